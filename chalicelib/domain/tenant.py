@@ -1,6 +1,6 @@
 """A province as the program sees it: the policy of one tenant, frozen, each number with its unit in its name.
 
-The classes go without comparison and representation: a cold scan pays for every generated method, and no code compares policies.
+The classes go without comparison and representation: a cold scan pays for each generated method, and nobody compares.
 """
 
 from collections.abc import Mapping
