@@ -1,0 +1,28 @@
+"""The HTTP side of the venue-code system: one table of routes, each behind the same gate."""
+
+from collections.abc import Callable
+
+from chalice import Chalice
+from chalice.app import Request, Response
+
+from chalicelib.api.gate import language_of, open_for, reshape
+from chalicelib.api.routes import ROUTES
+
+app = Chalice(app_name="venue-code")
+# No type is "binary" to Chalice: our responses encode their bytes themselves.
+app.api.binary_types = []
+
+
+def current_request() -> Request:
+    """Return the request that this container is answering."""
+    return app.current_request
+
+
+for route in ROUTES:
+    app.route(route.path, methods=[route.method], content_types=[route.content_type])(open_for(route, current_request))
+
+
+@app.middleware("http")
+def same_shape_for_all(event: Request, get_response: Callable[[Request], Response]) -> Response:
+    """Give Chalice's own refusals (405, 415) the shape of ours."""
+    return reshape(get_response(event), language_of(event.headers))

@@ -1,0 +1,40 @@
+"""What a view is given, and what it may give back beside a plain value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.domain.caller import Caller
+from chalicelib.domain.errors import Unauthorized
+
+if TYPE_CHECKING:
+    from chalicelib.runtime import Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One request after authentication: the tenant's workspace, who asks, in which language, from which network."""
+
+    workspace: Workspace
+    language: str
+    network: str
+    user: Caller | None = None
+    raw: bytes = b""
+
+    @property
+    def caller(self) -> Caller:
+        """Return who is asking; only views behind an access other than PUBLIC may ask for it."""
+        if self.user is None:
+            raise Unauthorized("token_missing")
+        return self.user
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer with a status or headers of its own; bytes go out as they are."""
+
+    status: int
+    body: Any
+    headers: Mapping[str, str] = field(default_factory=dict)

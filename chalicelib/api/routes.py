@@ -1,0 +1,80 @@
+"""Every operation of the API, in one table: what it is called, where its view is, who may call it."""
+
+from __future__ import annotations
+
+from chalicelib.api.route import ACCOUNT, ENROLLING, OWN, PUBLIC, XLSX, Route
+
+STAFF_WHO_REVIEW = ("reviewer", "command")
+STAFF_WHO_WATCH = ("reviewer", "command", "department")
+STAFF_WHO_SUPERVISE = ("reviewer", "command", "department", "inspector")
+
+OPEN = (
+    Route("GET", "/v1/status", "openings:status", PUBLIC),
+    Route("GET", "/v1/openapi.json", "openings:openapi_document", PUBLIC),
+    Route("GET", "/v1/tenant", "openings:tenant", PUBLIC),
+    Route("GET", "/v1/regions/{code}/children", "openings:children", PUBLIC),
+    Route("GET", "/v1/categories", "openings:categories", PUBLIC),
+    Route("GET", "/v1/codes/{code}", "scans:look_up", PUBLIC),
+)
+
+ACCOUNTS = (
+    Route("POST", "/v1/auth/codes", "sign_ins:ask_code", PUBLIC, 202),
+    Route("POST", "/v1/auth/tokens", "sign_ins:issue", PUBLIC),
+    Route("DELETE", "/v1/auth/tokens", "sign_ins:sign_out", ENROLLING, 204),
+    Route("GET", "/v1/me", "accounts:show", ENROLLING),
+    Route("DELETE", "/v1/me", "accounts:erase", ACCOUNT, 204),
+    Route("PUT", "/v1/me/identity", "accounts:declare", ENROLLING),
+    Route("POST", "/v1/me/totp", "accounts:start_totp", ENROLLING),
+    Route("POST", "/v1/me/totp/confirm", "accounts:confirm_totp", ENROLLING),
+    Route("GET", "/v1/me/health", "accounts:health", ACCOUNT),
+    Route("POST", "/v1/me/companions", "companions:add", ACCOUNT, 201),
+    Route("GET", "/v1/me/companions", "companions:mine", ACCOUNT),
+    Route("DELETE", "/v1/me/companions/{companion_id}", "companions:remove", ACCOUNT, 204),
+    Route("POST", "/v1/identity-checks", "identity_checks:record", STAFF_WHO_REVIEW),
+    Route("POST", "/v1/staff", "staff:grant", ("security_admin", "command"), 201),
+    Route("GET", "/v1/staff", "staff:listing", ("security_admin", "command")),
+    Route("DELETE", "/v1/staff/{person}/roles/{role}", "staff:revoke", ("security_admin", "command"), 204),
+    Route("DELETE", "/v1/staff/{person}/totp", "staff:reset_totp", ("security_admin",), 204),
+)
+
+VENUES = (
+    Route("POST", "/v1/venues", "venues:apply", ACCOUNT, 201),
+    Route("GET", "/v1/venues", "venues:listing", ACCOUNT),
+    Route("POST", "/v1/venues/search", "venues:search", ACCOUNT),
+    Route("GET", "/v1/venues/{venue_id}", "venues:show", ACCOUNT),
+    Route("PATCH", "/v1/venues/{venue_id}", "venues:edit", ACCOUNT),
+    Route("GET", "/v1/venues/{venue_id}/history", "venues:history", ACCOUNT),
+    Route("POST", "/v1/venues/{venue_id}/submit", "venues:submit", ACCOUNT),
+    Route("POST", "/v1/venues/{venue_id}/review", "reviews:decide", STAFF_WHO_REVIEW),
+    Route("POST", "/v1/venues/{venue_id}/return", "reviews:send_back", STAFF_WHO_REVIEW),
+    Route("POST", "/v1/venues/{venue_id}/disable", "reviews:disable", STAFF_WHO_REVIEW),
+    Route("POST", "/v1/venues/{venue_id}/enable", "reviews:enable", STAFF_WHO_REVIEW),
+    Route("POST", "/v1/venues/{venue_id}/deregister", "venues:deregister", ACCOUNT),
+    Route("POST", "/v1/reviews", "reviews:decide_many", STAFF_WHO_REVIEW),
+    Route("POST", "/v1/venues/confirm", "reviews:confirm", ("command",)),
+    Route("POST", "/v1/venues/{venue_id}/manager", "handovers:invite", ACCOUNT),
+    Route("POST", "/v1/venues/{venue_id}/manager/accept", "handovers:accept", ACCOUNT),
+    Route("POST", "/v1/venues/{venue_id}/manager/confirm", "handovers:confirm", STAFF_WHO_REVIEW),
+    Route("POST", "/v1/venues/{venue_id}/entrances", "entrances:add", ACCOUNT, 201),
+    Route("PATCH", "/v1/venues/{venue_id}/entrances/{entrance_id}", "entrances:rename", ACCOUNT),
+    Route("DELETE", "/v1/venues/{venue_id}/entrances/{entrance_id}", "entrances:remove", ACCOUNT, 204),
+    Route("POST", "/v1/venues/{venue_id}/entrances/{entrance_id}/reissue", "entrances:reissue", ACCOUNT),
+    Route("POST", "/v1/venues/import", "imports:sheet", STAFF_WHO_WATCH, content_type=XLSX),
+    Route("GET", "/v1/venues/import/template", "imports:template", PUBLIC),
+    Route("GET", "/v1/entrances/{entrance_id}/poster", "posters:link", ACCOUNT),
+    Route("POST", "/v1/uploads", "uploads:start", STAFF_WHO_SUPERVISE, 201),
+    Route("GET", "/v1/jobs/{job_id}", "jobs:show", ACCOUNT),
+)
+
+COUNTIES = (
+    Route("GET", "/v1/regions/{code}/settings", "counties:show", STAFF_WHO_WATCH),
+    Route("PUT", "/v1/regions/{code}/settings", "counties:change", ("command",)),
+)
+
+DOOR = (
+    Route("POST", "/v1/scans", "scans:check_in", OWN, 201),
+    Route("POST", "/v1/health-statuses", "health_statuses:feed", ("health_feed",)),
+    Route("GET", "/v1/alerts", "alerts:listing", ACCOUNT),
+)
+
+ROUTES = OPEN + ACCOUNTS + VENUES + COUNTIES + DOOR

@@ -1,0 +1,130 @@
+"""The sentence for every code, Chinese and English: the only place where the API speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    # gateway and transport
+    "not_found": ("找不到您要的内容", "There is nothing here"),
+    "method_not_allowed": ("这个地址不支持该方法", "This address does not know that method"),
+    "unsupported_media_type": ("不支持这种内容格式", "This content type is not supported"),
+    "body_too_large": ("内容太大,请改用上传", "The body is too large: use an upload"),
+    "internal": ("系统出错了,请稍后再试", "Something broke on our side; try again later"),
+    "storage_unavailable": ("系统繁忙,请稍后再试", "The system is busy; try again shortly"),
+    "provider_unavailable": ("外部服务暂时不可用,请稍后再试", "An outside service does not answer; try again shortly"),
+    "too_many_requests": ("操作太频繁,请稍后再试", "Too many requests; wait a little"),
+    # fields
+    "invalid_fields": ("有内容填写不正确", "Some fields are not right"),
+    "missing": ("必填", "This is required"),
+    "unknown_field": ("没有这一项", "There is no such field"),
+    "wrong_type": ("格式不对", "This has the wrong type"),
+    "not_json": ("内容不是有效的 JSON", "The body is not valid JSON"),
+    "too_long": ("太长,最多 {limit}", "Too long: at most {limit}"),
+    "too_short": ("太短,至少 {limit}", "Too short: at least {limit}"),
+    "too_large": ("太大,上限 {limit}", "Too large: at most {limit}"),
+    "too_small": ("太小,下限 {limit}", "Too small: at least {limit}"),
+    "not_allowed": ("不在可选范围内", "Not one of the allowed values"),
+    "not_well_formed": ("格式不对", "Not well formed"),
+    "must_be_true": ("请先勾选承诺", "The promise must be given"),
+    "duplicate": ("重复了", "This stands here twice"),
+    "cursor_invalid": ("翻页标记无效", "The cursor is not valid"),
+    # names
+    "empty": ("不能为空", "This must not be empty"),
+    "control_character": ("含有不可见的控制字符", "Contains control characters"),
+    "hidden_character": ("含有不可见或改变方向的字符", "Contains invisible or direction-changing characters"),
+    "unassigned_character": ("含有无法识别的字符", "Contains characters that mean nothing"),
+    # identity
+    "id_length": ("证件号码位数不对", "The number has the wrong length"),
+    "id_format": ("证件号码格式不对", "The number is not well formed"),
+    "id_checksum": ("证件号码校验位不对,请核对", "The check character does not fit; compare it with the card"),
+    "id_date": ("证件号码中的出生日期不对", "The date of birth in the number is not possible"),
+    "id_type": ("不支持的证件类型", "This type of document is not supported"),
+    "phone_format": ("手机号码不对", "This is not a mainland mobile number"),
+    "identity_missing": ("请先登记姓名和证件号码", "Declare your name and number first"),
+    "identity_taken": (
+        "该证件已由其他账号登记,请到村(社区)核实",
+        "That document is bound to another account; see your village office",
+    ),
+    "identity_unverified": ("请先完成身份核验", "Your identity must be verified first"),
+    "reverify_needed": ("长时间未使用,请重新核验身份", "Verify your identity again after a long pause"),
+    "own_identity": ("不能为自己核验身份", "Nobody checks his own identity"),
+    # signing in
+    "token_missing": ("请先登录", "Sign in first"),
+    "token_invalid": ("登录已失效,请重新登录", "This sign-in is no longer valid"),
+    "challenge_invalid": ("验证码已失效,请重新获取", "That code has expired; ask for another"),
+    "code_wrong": ("验证码不对", "The code is not right"),
+    "refresh_invalid": ("登录已过期,请重新登录", "Sign in again"),
+    "totp_required": ("请输入动态口令", "The one-time password is required"),
+    "totp_wrong": ("动态口令不对", "The one-time password is not right"),
+    "totp_enrolled": ("已绑定动态口令", "A one-time password is enrolled already"),
+    "totp_not_started": ("请先获取动态口令密钥", "Ask for a secret first"),
+    "sign_in_not_offered": ("本平台未开通这种登录方式", "This way to sign in is not offered here"),
+    # roles
+    "role_missing": ("没有权限", "You may not do this"),
+    "outside_your_region": ("不在您的辖区内", "Outside your region"),
+    "not_yours": ("不是您的", "Not yours"),
+    "own_grant": ("不能给自己授权", "Nobody grants roles to himself"),
+    "own_review": ("不能审核自己申请或管理的场所", "Nobody reviews what he wrote or manages"),
+    "level_not_allowed": ("本县规定由{levels}审核", "In this county these levels review: {levels}"),
+    "name_mismatch": ("姓名与已核验的身份不一致", "The name differs from the verified identity"),
+    # regions
+    "region_unknown": ("没有这个行政区划", "There is no such region"),
+    "region_depth": ("请选择到{level}一级", "Choose the region down to {level}"),
+    "category_unknown": ("没有这个类别", "There is no such category"),
+    "department_unknown": ("该部门不负责这一类别", "That department does not answer for this category"),
+    # venues
+    "venue_exists": ("同一管理员已申领过这处场所", "This manager has applied for this venue already"),
+    "venue_state": ("场所目前的状态不允许这样做", "The venue's present state does not allow this"),
+    "venue_locked": ("审核通过后不能修改基本信息", "Basic data cannot be changed once approved"),
+    "venue_incomplete": ("资料还不完整", "Some data is still missing"),
+    "changed_meanwhile": ("内容刚被他人修改,请刷新后重试", "Somebody changed this meanwhile; reload and try again"),
+    "entrance_name_taken": ("同一场所的入口不能重名", "Entrances of one venue must have different names"),
+    "entrance_last": ("至少要保留一个入口", "One entrance must remain"),
+    "entrances_full": ("入口数量已达上限", "The venue has as many entrances as it may"),
+    "vehicle_required": ("这一类别需要填写车辆信息", "This category needs the vehicle's data"),
+    "vehicle_not_allowed": ("这一类别不是车辆", "This category is not a vehicle"),
+    "plate_format": ("车牌号码不对", "This is not a number plate"),
+    "sound_unknown": ("没有这个提示音", "There is no such sound"),
+    "hours_format": ("营业时间格式应为 HH:MM", "Hours are written HH:MM"),
+    "outside_province": ("位置不在本省范围内", "The point lies outside the province"),
+    "paper_unknown": ("本省不提供这种纸张", "This paper is not offered here"),
+    "no_code_yet": ("尚未发码", "No code has been issued yet"),
+    "manager_invited": ("正在等待新管理员接手", "A new manager has been invited already"),
+    "nobody_invited": ("没有等待接手的管理员", "No new manager is waiting"),
+    "glyph_missing": ("海报字体缺少“{character}”字", "The poster's font lacks the character {character}"),
+    # sheets
+    "not_xlsx": ("不是 xlsx 文件", "This is not an xlsx file"),
+    "too_many_rows": ("行数太多,请改用上传,上限 {limit} 行", "Too many rows: at most {limit}; use an upload"),
+    "upload_missing": ("还没有收到上传的文件", "The upload has not arrived"),
+    # scans
+    "code_unknown": ("不是本系统的场所码", "This is not a venue code of ours"),
+    "other_province": ("这是外省的场所码", "This code belongs to another province"),
+    "code_disabled": ("该场所码已停用", "This code has been disabled"),
+    "code_superseded": ("该场所码已换新,请扫新码", "This code was replaced; scan the new one"),
+    "code_removed": ("该入口已撤销", "This entrance has been removed"),
+    "venue_closed": ("该场所已注销", "This venue has been deregistered"),
+    "collection_ended": ("疫情防控登记已结束", "Collection has ended"),
+    "clock_skew": ("手机时间不对,请校准后重扫", "The phone's clock is wrong; set it and scan again"),
+    "scan_taken": ("扫码编号已被使用", "That scan id belongs to another person"),
+    "companion_unknown": ("没有这位同行人", "There is no such companion"),
+    "companions_full": ("同行人已达上限", "You have as many companions as you may"),
+    "scan_id_format": ("扫码编号应为 UUIDv7", "A scan id is a UUIDv7"),
+    # health
+    "expired": ("有效期已过", "The validity lies in the past"),
+    "in_future": ("时间在将来", "The time lies in the future"),
+}
+
+
+def sentence(code: str, language: str, facts: Mapping[str, object]) -> str:
+    """Say a code in a language; facts fill the places."""
+    zh, en = SENTENCES[code]
+    text = en if language == "en" else zh
+    return text.format_map(_Facts(facts)) if "{" in text else text
+
+
+class _Facts(dict[str, object]):
+    """Facts for a sentence: an absent one is left out instead of breaking the answer."""
+
+    def __missing__(self, key: str) -> str:
+        return ""

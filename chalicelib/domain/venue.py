@@ -1,0 +1,156 @@
+"""Venues (场所) and the states they pass through, from application to deregistration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.domain.errors import Conflict
+
+DRAFT, SUBMITTED, APPROVED, REJECTED = "draft", "submitted", "approved", "rejected"
+RETURNED, DISABLED, DEREGISTERED = "returned", "disabled", "deregistered"
+STATES = (DRAFT, SUBMITTED, APPROVED, REJECTED, RETURNED, DISABLED, DEREGISTERED)
+
+# (action, state before) -> state after. Enabling goes back to where disabling came from.
+_MOVES = {
+    ("submit", DRAFT): SUBMITTED,
+    ("submit", REJECTED): SUBMITTED,
+    ("submit", RETURNED): SUBMITTED,
+    ("approve", SUBMITTED): APPROVED,
+    ("reject", SUBMITTED): REJECTED,
+    ("return", APPROVED): RETURNED,
+    ("disable", APPROVED): DISABLED,
+    ("disable", RETURNED): DISABLED,
+    ("disable", SUBMITTED): DISABLED,
+    ("enable", DISABLED): APPROVED,
+} | {("deregister", state): DEREGISTERED for state in STATES if state != DEREGISTERED}
+
+_OPENS_CODES = frozenset({"approve", "enable"})
+_CLOSES_CODES = {"reject": "disabled", "disable": "disabled", "deregister": "deregistered"}
+_EDITABLE = frozenset({DRAFT, SUBMITTED, REJECTED, RETURNED})
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A point in WGS-84 degrees."""
+
+    lat: float
+    lon: float
+
+
+@dataclass(frozen=True, slots=True)
+class Vehicle:
+    """What makes a venue of a bus, coach, taxi or ride-hailing car."""
+
+    plate: str
+    kind: str
+    line: str | None = None
+    operator: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningHours:
+    """When the door is open, local HH:MM; closing before opening means past midnight."""
+
+    opens: str
+    closes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sounds:
+    """Ids of the tenant's sounds that the venue chose."""
+
+    success: str | None = None
+    failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Venue:
+    """A place or vehicle that people enter; `manager` is an account, `manager_sealed` his name, number and phone."""
+
+    id: str
+    name: str
+    category: str
+    department: str | None
+    region: str
+    address: str
+    manager: str
+    manager_sealed: bytes
+    manager_mask: dict[str, str]
+    manager_person: str | None
+    applicant: str
+    created_at: datetime
+    state: str = DRAFT
+    location: Location | None = None
+    vehicle: Vehicle | None = None
+    opening_hours: OpeningHours | None = None
+    sounds: Sounds | None = None
+    promised: bool = False
+    manager_accepted: bool = True
+    invited: str | None = None
+    author_person: str | None = None
+    live: bool = False
+    before_disabled: str | None = None
+    submitted_at: datetime | None = None
+    decided_at: datetime | None = None
+    reviewer: str | None = None
+    reason: str | None = None
+    confirmed_at: datetime | None = None
+    missing: tuple[str, ...] = ()
+    import_row: str | None = None
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entrance:
+    """One door, with the code that hangs on it (一门一码)."""
+
+    id: str
+    name: str
+    description: str
+    kind: str
+    code: str
+    version: int = 1
+    issued_at: datetime | None = None
+    state: str = "active"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """One line of a venue's history: who moved it, from where to where, and why."""
+
+    at: datetime
+    action: str
+    before: str | None
+    after: str
+    by: str
+    office: str | None = None
+    reason: str | None = None
+
+
+def move(venue: Venue, action: str) -> str:
+    """Return the state after `action`, or refuse with where the venue stands."""
+    after = _MOVES.get((action, venue.state))
+    never_live = action == "disable" and venue.state == SUBMITTED and not venue.live
+    if after is None or never_live:
+        raise Conflict("venue_state", state=venue.state, action=action)
+    if action == "enable" and venue.before_disabled:
+        return venue.before_disabled
+    return after
+
+
+def live_after(venue: Venue, action: str) -> bool:
+    """Say whether the venue's codes answer scans after `action`; a returned venue keeps its code live."""
+    if action in _CLOSES_CODES:
+        return False
+    return action in _OPENS_CODES or venue.live
+
+
+def closing_reason(action: str) -> str:
+    """Say what a scan of a code closed by `action` is told."""
+    return _CLOSES_CODES[action]
+
+
+def editable(venue: Venue, lock_on_approval: bool) -> bool:
+    """Say whether basic data may change: until approval, and after it where the province allows."""
+    return venue.state in _EDITABLE or (venue.state == APPROVED and not lock_on_approval)

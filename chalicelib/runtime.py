@@ -1,0 +1,202 @@
+"""Composition, once per container: everything a use case needs, bound to the one tenant of this deployment."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from chalicelib import settings as environment
+from chalicelib import tenants
+from chalicelib.domain.caller import Caller
+from chalicelib.domain.errors import Unauthorized
+from chalicelib.domain.ids import ID_BYTES, encode
+from chalicelib.domain.tenant import Tenant
+from chalicelib.security.day_keys import DayKeys
+from chalicelib.security.keyring import Keyring
+from chalicelib.security.tokens import Signer, TokenRefused
+from chalicelib.settings import Settings
+from chalicelib.storage.door import Door
+from chalicelib.storage.vault import Vault
+from chalicelib.storage.wire import Credentials, Wire
+
+if TYPE_CHECKING:
+    from chalicelib.messaging.queues import Queues
+    from chalicelib.storage.alerts import Alerts
+    from chalicelib.storage.duties import Duties
+    from chalicelib.storage.ephemera import Ephemera
+    from chalicelib.storage.files import Files
+    from chalicelib.storage.health import HealthRecords
+    from chalicelib.storage.outbox import Outbox
+    from chalicelib.storage.people import People
+    from chalicelib.storage.venues import Venues
+    from chalicelib.storage.visits import Visits
+    from chalicelib.tenants.regions import Regions
+
+
+@dataclass
+class Workspace:
+    """One tenant's policy, clock, keys and stores; what only few routes need is built on first use."""
+
+    settings: Settings
+    tenant: Tenant
+
+    def instant(self) -> datetime:
+        """Return the present, aware and in UTC."""
+        return datetime.now(UTC)
+
+    def fresh_id(self) -> str:
+        """Make an opaque id of 80 random bits."""
+        return encode(secrets.token_bytes(ID_BYTES))
+
+    @cached_property
+    def utc_offset(self) -> timedelta:
+        """Return how far the tenant's clocks are ahead of UTC."""
+        hours, minutes = self.tenant.utc_offset[1:].split(":")
+        sign = -1 if self.tenant.utc_offset.startswith("-") else 1
+        return sign * timedelta(hours=int(hours), minutes=int(minutes))
+
+    @property
+    def code_host(self) -> str:
+        """Return the host in the codes' addresses: the deployment's, else the policy's."""
+        return (self.settings.code_host or self.tenant.code_host).upper()
+
+    @cached_property
+    def wire(self) -> Wire:
+        """Return the lean client of the scan path."""
+        return Wire(self.settings.region, self.settings.endpoint_url, lambda: Credentials.read(os.environ))
+
+    @cached_property
+    def vault(self) -> Vault:
+        """Return the key store."""
+        return Vault(self.wire, self.settings)
+
+    @cached_property
+    def keyring(self) -> Keyring:
+        """Return the permanent keys, fetched once."""
+        return self.vault.keyring()
+
+    @cached_property
+    def signer(self) -> Signer:
+        """Return what issues and verifies this province's tokens."""
+        ring = self.keyring
+        return Signer(dict(ring.signing), ring.signing_current, f"venue-code/{self.tenant.code}", self.settings.prefix)
+
+    @cached_property
+    def day_keys(self) -> DayKeys:
+        """Return the day keys in use."""
+        return DayKeys(self.vault.day_key)
+
+    @cached_property
+    def door(self) -> Door:
+        """Return what a scan reads and writes."""
+        return Door(self.wire, self.settings)
+
+    def caller_of(self, token: str) -> Caller:
+        """Return who a token says is calling; what it says of roles is no more than a hint."""
+        try:
+            claims = self.signer.verify(token, self.instant().timestamp())
+        except TokenRefused:
+            raise Unauthorized("token_invalid") from None
+        from chalicelib.security.own import open_own
+
+        own = open_own(self.keyring.token_seal, claims)
+        return Caller(
+            account=claims["sub"],
+            session=str(claims.get("sid", "")),
+            person=own.person,
+            mask=own.mask,
+            identity=own.identity,
+            enrolling=claims.get("scope") == "totp",
+        )
+
+    @cached_property
+    def venues(self) -> Venues:
+        """Return the store of venues, entrances, codes and history."""
+        from chalicelib.storage.venues import Venues
+
+        return Venues(self.settings, self.utc_offset)
+
+    @cached_property
+    def people(self) -> People:
+        """Return the store of accounts and the people they speak for."""
+        from chalicelib.storage.people import People
+
+        return People(self.settings)
+
+    @cached_property
+    def health(self) -> HealthRecords:
+        """Return the store of colours."""
+        from chalicelib.storage.health import HealthRecords
+
+        return HealthRecords(self.settings)
+
+    @cached_property
+    def visits(self) -> Visits:
+        """Return the store of visits, for whoever reads them after the door."""
+        from chalicelib.storage.visits import Visits
+
+        return Visits(self.settings)
+
+    @cached_property
+    def alerts(self) -> Alerts:
+        """Return the store of alerts."""
+        from chalicelib.storage.alerts import Alerts
+
+        return Alerts(self.settings)
+
+    @cached_property
+    def duties(self) -> Duties:
+        """Return the store of county settings and jobs."""
+        from chalicelib.storage.duties import Duties
+
+        return Duties(self.settings)
+
+    @cached_property
+    def ephemera(self) -> Ephemera:
+        """Return the store of what lives a day or two."""
+        from chalicelib.storage.ephemera import Ephemera
+
+        return Ephemera(self.settings)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """Return the outgoing messages."""
+        from chalicelib.storage.outbox import Outbox
+
+        return Outbox(self.settings, self.queues, self.keyring)
+
+    @cached_property
+    def queues(self) -> Queues:
+        """Return the queues."""
+        from chalicelib.messaging.queues import Queues
+
+        return Queues(self.settings)
+
+    @cached_property
+    def files(self) -> Files:
+        """Return the bucket."""
+        from chalicelib.storage.files import Files
+
+        return Files(self.settings)
+
+    @cached_property
+    def regions(self) -> Regions:
+        """Return the province's regions."""
+        from chalicelib.tenants.regions import Regions
+
+        return Regions(self.tenant.code)
+
+
+_workspaces: dict[Settings, Workspace] = {}
+
+
+def for_tenant(settings: Settings | None = None) -> Workspace:
+    """Return the workspace of this deployment, composed once per container."""
+    found = settings or environment.load()
+    if found not in _workspaces:
+        _workspaces[found] = Workspace(found, tenants.load(found.tenant, found.local))
+    return _workspaces[found]

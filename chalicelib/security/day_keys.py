@@ -1,0 +1,57 @@
+"""Day keys: one random key per class and day; HKDF gives its two subkeys; a cached one never outlives its day."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+CLASSES = ("visits", "assisted", "paper", "alerts", "uploads")
+CACHE_S = 300
+
+
+class DayKeyGone(Exception):
+    """The day's key was never made, is closed to writers, or is destroyed."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayKey:
+    """The two subkeys of a day, and whether the day still takes rows."""
+
+    pseudonym: bytes
+    seal: bytes
+    writable: bool
+    deadline_s: float
+
+
+def derive(day_key: bytes, writable: bool, deadline_s: float) -> DayKey:
+    """Derive the subkeys of a 32-byte day key (RFC 5869)."""
+
+    def subkey(purpose: bytes) -> bytes:
+        return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=purpose).derive(day_key)
+
+    return DayKey(subkey(b"pseudonym"), subkey(b"seal"), writable, deadline_s)
+
+
+class DayKeys:
+    """Keep a container's day keys until min(load + 5 minutes, the day's deadline)."""
+
+    def __init__(self, load: Callable[[str, str], DayKey], clock_s: Callable[[], float] = time.time) -> None:
+        self._load = load
+        self._clock_s = clock_s
+        self._kept: dict[tuple[str, str], tuple[float, DayKey]] = {}
+
+    def get(self, row_class: str, day: str) -> DayKey:
+        """Return the key of a class and day (yyyymmdd), or raise DayKeyGone."""
+        now_s = self._clock_s()
+        until_s, key = self._kept.get((row_class, day), (0.0, None))
+        if key is None or now_s >= until_s:
+            self._kept.pop((row_class, day), None)
+            key = self._load(row_class, day)
+            self._kept[row_class, day] = (min(now_s + CACHE_S, key.deadline_s), key)
+        if now_s >= key.deadline_s:
+            raise DayKeyGone(day)
+        return key

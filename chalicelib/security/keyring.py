@@ -1,0 +1,42 @@
+"""The permanent keys of a province: identity, index, phone, token sealing and token signing, each in versions."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+SYMMETRIC = ("identity", "index", "phone", "token_seal")
+
+
+@dataclass(frozen=True, slots=True)
+class Keyring:
+    """Unwrapped keys: the current one of each, and every signing key that may still verify."""
+
+    identity: Mapping[str, bytes]
+    identity_current: str
+    index: bytes
+    phone: bytes
+    token_seal: bytes
+    signing: Mapping[str, bytes]
+    signing_current: str
+
+
+def parse(secret: Mapping[str, Mapping[str, str]]) -> Keyring:
+    """Build the keyring from its decrypted form: noun -> {"current": version, version: base64}."""
+
+    def versions(noun: str) -> dict[str, bytes]:
+        return {v: base64.b64decode(text) for v, text in secret[noun].items() if v != "current"}
+
+    def current(noun: str) -> bytes:
+        return base64.b64decode(secret[noun][secret[noun]["current"]])
+
+    return Keyring(
+        identity=versions("identity"),
+        identity_current=secret["identity"]["current"],
+        index=current("index"),
+        phone=current("phone"),
+        token_seal=current("token_seal"),
+        signing=versions("signing"),
+        signing_current=secret["signing"]["current"],
+    )

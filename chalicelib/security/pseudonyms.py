@@ -1,0 +1,29 @@
+"""Blind indexes and pseudonyms: what can be found without being read."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+
+from chalicelib.domain.ids import encode
+
+_BYTES = 15
+
+
+def _blind(key: bytes, text: str) -> str:
+    return encode(hmac.digest(key, text.encode(), hashlib.sha256)[:_BYTES])
+
+
+def person_id(index_key: bytes, id_type: str, number: str) -> str:
+    """Name a person by the blind index of type and number: 24 characters, the same for every door and feed."""
+    return _blind(index_key, f"{id_type}:{number}")
+
+
+def phone_id(phone_key: bytes, phone: str) -> str:
+    """Name a phone by its blind index, under another key than people."""
+    return _blind(phone_key, phone)
+
+
+def day_pseudonym(pseudonym_key: bytes, person: str) -> str:
+    """Name a person for one day: it links that day's rows and dies with the day's key."""
+    return _blind(pseudonym_key, person)

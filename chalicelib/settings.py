@@ -1,0 +1,49 @@
+"""The only reader of the environment: what a deployment tells its functions."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Where this province's deployment keeps its things."""
+
+    tenant: str
+    stage: str
+    local: bool
+    prefix: str
+    bucket: str
+    keyring_secret: str
+    tenant_key_id: str
+    audit_key_id: str
+    sms_queue_url: str
+    jobs_queue_url: str
+    code_host: str
+    region: str
+    endpoint_url: str | None
+
+    def table(self, noun: str) -> str:
+        """Name the table of a plural noun."""
+        return f"{self.prefix}-{noun}"
+
+
+def load() -> Settings:
+    """Read the settings from the environment; an empty value means none."""
+    environ = os.environ
+    return Settings(
+        tenant=environ["TENANT"],
+        stage=environ["STAGE"],
+        local=environ.get("LOCAL") == "1",
+        prefix=environ["PREFIX"],
+        bucket=environ.get("BUCKET", ""),
+        keyring_secret=environ.get("KEYRING_SECRET", ""),
+        tenant_key_id=environ.get("TENANT_KEY_ID", ""),
+        audit_key_id=environ.get("AUDIT_KEY_ID", ""),
+        sms_queue_url=environ.get("SMS_QUEUE_URL", ""),
+        jobs_queue_url=environ.get("JOBS_QUEUE_URL", ""),
+        code_host=environ.get("CODE_HOST", ""),
+        region=environ.get("AWS_REGION", "us-east-1"),
+        endpoint_url=environ.get("AWS_ENDPOINT_URL") or None,
+    )

@@ -1,0 +1,91 @@
+"""What a scan reads and writes, over the lean wire: one code, one colour, one row per person."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from chalicelib.domain.health import Health
+from chalicelib.domain.venue import OpeningHours, Sounds
+from chalicelib.settings import Settings
+from chalicelib.storage import keys
+from chalicelib.storage.wire import ConditionFailed, Wire, decode, encode
+
+
+class CodeRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """What hangs behind a code; `valid` are the intervals in which it answers scans."""
+
+    code: str
+    venue: str
+    venue_name: str
+    entrance: str
+    entrance_name: str
+    region: str
+    category: str
+    department: str | None
+    seed: bytes
+    version: int
+    valid: tuple[tuple[datetime, datetime | None], ...] = ()
+    closed_as: str | None = None
+    opening_hours: OpeningHours | None = None
+    sounds: Sounds | None = None
+
+
+class Door:
+    """The door of one province."""
+
+    def __init__(self, wire: Wire, settings: Settings) -> None:
+        self._wire = wire
+        self._settings = settings
+        self._tenant = settings.tenant
+
+    def code(self, code: str) -> CodeRecord | None:
+        """Read a code; never cached, so that disabling works at once."""
+        item = self._get("codes", {"pk": keys.under(self._tenant, code)})
+        return msgspec.json.decode(item["body"], type=CodeRecord) if item else None
+
+    def health(self, person: str) -> Health:
+        """Read a person's colour as stored; unknown when none is."""
+        item = self._get("health", {"pk": keys.under(self._tenant, person), "sk": "current"})
+        if not item:
+            return Health()
+        health = msgspec.json.decode(item["body"], type=Health) if "body" in item else Health()
+        if "slow_until_ms" in item:
+            slow_until = datetime.fromtimestamp(item["slow_until_ms"] / 1000, UTC)
+            return replace(health, slow_until=slow_until)
+        return health
+
+    def companions(self, account: str) -> dict[str, Any]:
+        """Read the companions of an account: id -> body."""
+        reply = self._wire.call(
+            "dynamodb",
+            "Query",
+            {
+                "TableName": self._settings.table("people"),
+                "KeyConditionExpression": "pk = :pk AND begins_with(sk, :sk)",
+                "ExpressionAttributeValues": encode({":pk": keys.under(self._tenant, account), ":sk": "companion#"}),
+            },
+        )
+        rows = [decode(item) for item in reply["Items"]]
+        return {row["sk"].partition("#")[2]: msgspec.json.decode(row["body"]) for row in rows}
+
+    def put(self, row: dict[str, Any]) -> dict[str, Any] | None:
+        """Write a visit once: None when it was written, the row already there when it was not."""
+        payload = {
+            "TableName": self._settings.table("visits"),
+            "Item": encode(row),
+            "ConditionExpression": "attribute_not_exists(pk)",
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+        try:
+            self._wire.call("dynamodb", "PutItem", payload)
+        except ConditionFailed as taken:
+            return dict(taken.item or {})
+        return None
+
+    def _get(self, noun: str, key: dict[str, str]) -> dict[str, Any] | None:
+        reply = self._wire.call("dynamodb", "GetItem", {"TableName": self._settings.table(noun), "Key": encode(key)})
+        return decode(reply["Item"]) if "Item" in reply else None

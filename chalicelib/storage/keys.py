@@ -1,0 +1,55 @@
+"""The one place that spells keys: the province leads every one of them."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+
+COUNTER_SHARDS = 8
+HISTORY, ENTRANCE = "history#", "entrance#"
+
+
+def under(tenant: str, *parts: str) -> str:
+    """Spell a partition key of a tenant."""
+    return "#".join((tenant, *parts))
+
+
+def instant(at: datetime) -> str:
+    """Spell an instant so that text order is time order (UTC, milliseconds)."""
+    return at.astimezone(UTC).strftime("%Y%m%dT%H%M%S.") + f"{at.microsecond // 1000:03d}Z"
+
+
+def day(at: datetime, utc_offset: timedelta) -> str:
+    """Spell the tenant's local day of an instant: yyyymmdd."""
+    return (at.astimezone(UTC) + utc_offset).strftime("%Y%m%d")
+
+
+def time_of_day(at: datetime, utc_offset: timedelta) -> str:
+    """Spell the local time of day: hhmmssmmm."""
+    local = at.astimezone(UTC) + utc_offset
+    return local.strftime("%H%M%S") + f"{local.microsecond // 1000:03d}"
+
+
+def visit_pk(tenant: str, venue: str, local_day: str) -> str:
+    """Spell the partition of a venue's day."""
+    return under(tenant, venue, local_day)
+
+
+def visit_sk(local_time: str, entrance: str, scan_id: str, number: int) -> str:
+    """Spell the row of the n-th person of a scan."""
+    return f"{local_time}#{entrance}#{scan_id}#{number}"
+
+
+def county_sk(state: str, region: str, at: datetime) -> str:
+    """Spell a venue's place in its county: state, the digits below the county, time."""
+    return f"{state}#{region[6:]}#{instant(at)}"
+
+
+def shard(venue: str) -> str:
+    """Spread a county's venues over the counter partitions."""
+    return str(hashlib.sha256(venue.encode()).digest()[0] % COUNTER_SHARDS)
+
+
+def row_key(pk: str, sk: str) -> str:
+    """Name a row for sealing: a box opens only where it was closed."""
+    return f"{pk}|{sk}"

@@ -1,0 +1,106 @@
+"""Outgoing messages: written with the decision that causes them, sent from a queue, forgotten when sent."""
+
+from __future__ import annotations
+
+import base64
+import os
+import time
+from collections.abc import Iterator
+
+import msgspec
+from pynamodb.exceptions import DoesNotExist, UpdateError
+
+from chalicelib.domain.ids import ID_BYTES, encode
+from chalicelib.messaging.queues import Queues
+from chalicelib.security.keyring import Keyring
+from chalicelib.security.sealing import seal, unseal
+from chalicelib.settings import Settings
+from chalicelib.storage import keys
+from chalicelib.storage.rows.base import bind
+from chalicelib.storage.rows.ephemera import EphemeraRow
+
+LIFETIME_S = 14 * 86400
+CLAIM_S = 60
+
+
+class Message(msgspec.Struct, frozen=True):
+    """One SMS to be: template kind, receiver and what fills the template."""
+
+    kind: str
+    phone: str
+    params: dict[str, str]
+
+
+class Outbox:
+    """One province's outgoing messages; their content is sealed until it is sent, then gone."""
+
+    def __init__(self, settings: Settings, queues: Queues, keyring: Keyring) -> None:
+        bind(EphemeraRow, "ephemera", settings)
+        self._tenant = settings.tenant
+        self._queues = queues
+        self._key = keyring.identity[keyring.identity_current]
+
+    def draft(self, message: Message, lifetime_s: int = LIFETIME_S) -> EphemeraRow:
+        """Make the row of a message, to be written with whatever decision causes it."""
+        now_s = int(time.time())
+        name = encode(os.urandom(ID_BYTES))
+        pk = self._pk(now_s // 3600, name)
+        box = seal(self._key, msgspec.json.encode(message), keys.row_key(pk, name))
+        body = base64.b64encode(box).decode()
+        return EphemeraRow(pk, name, body=body, version=0, expires=now_s + lifetime_s)
+
+    def send(self, *rows: EphemeraRow) -> None:
+        """Queue messages whose rows are written; a crash before this is mended by the hourly sweep."""
+        for row in rows:
+            self._queues.send_sms(_id_of(row))
+
+    def post(self, message: Message, lifetime_s: int = LIFETIME_S) -> None:
+        """Write and queue a message that belongs to no transaction."""
+        row = self.draft(message, lifetime_s)
+        row.save()
+        self.send(row)
+
+    def claim(self, message_id: str) -> Message | None:
+        """Take a message for sending; None when it is sent, expired or in other hands."""
+        row = self._row(message_id)
+        now_s = int(time.time())
+        free = EphemeraRow.version.exists() & (EphemeraRow.version < now_s - CLAIM_S)
+        try:
+            row.refresh(consistent_read=True)
+            row.update(actions=[EphemeraRow.version.set(now_s)], condition=free)
+        except DoesNotExist:
+            return None
+        except UpdateError as held:
+            if held.cause_response_code != "ConditionalCheckFailedException":
+                raise
+            return None
+        if row.expires <= now_s or row.body is None:
+            return None
+        plain = unseal(self._key, base64.b64decode(row.body), keys.row_key(row.pk, row.sk))
+        return msgspec.json.decode(plain, type=Message)
+
+    def release(self, message_id: str) -> None:
+        """Give a claimed message back: the provider did not take it."""
+        self._row(message_id).update(actions=[EphemeraRow.version.set(0)], condition=EphemeraRow.version.exists())
+
+    def sent(self, message_id: str) -> None:
+        """Forget a message that the provider took."""
+        self._row(message_id).delete()
+
+    def waiting(self, hour: int) -> Iterator[str]:
+        """List the messages of an hour (hours since 1970) that nobody has sent yet."""
+        for shard in range(keys.COUNTER_SHARDS):
+            pk = keys.under(self._tenant, "outbox", str(hour), str(shard))
+            for row in EphemeraRow.query(pk, consistent_read=True):
+                yield _id_of(row)
+
+    def _pk(self, hour: int, name: str) -> str:
+        return keys.under(self._tenant, "outbox", str(hour), keys.shard(name))
+
+    def _row(self, message_id: str) -> EphemeraRow:
+        hour, _, name = message_id.partition(".")
+        return EphemeraRow(self._pk(int(hour), name), name)
+
+
+def _id_of(row: EphemeraRow) -> str:
+    return f"{row.pk.split('#')[2]}.{row.sk}"

@@ -1,0 +1,48 @@
+"""What every row has: its key, its body as JSON, a version against lost updates, a time to die."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.connection import Connection
+from pynamodb.models import Model
+from pynamodb.transactions import TransactWrite
+
+if TYPE_CHECKING:
+    from chalicelib.settings import Settings
+
+
+class Row(Model):
+    """A row whose `body` is a domain value as JSON; attributes beside it are there for conditions and indexes."""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    body = UnicodeAttribute(null=True)
+    version = NumberAttribute(null=True)
+    expires = NumberAttribute(null=True)
+
+
+def bind(model: type[Model], noun: str, settings: Settings) -> None:
+    """Point a model at its table in this deployment; a second deployment in one process rebinds it."""
+    meta: Any = model.Meta
+    name = settings.table(noun)
+    if meta.table_name != name or meta.host != settings.endpoint_url:
+        meta.table_name, meta.region, meta.host = name, settings.region, settings.endpoint_url
+        model._connection = None  # noqa: SLF001  the model keeps the old table otherwise
+
+
+def transaction(settings: Settings) -> TransactWrite:
+    """Open a transaction: everything in it is written, or nothing."""
+    return TransactWrite(connection=Connection(region=settings.region, host=settings.endpoint_url))
+
+
+class Meta:
+    """Where a table is; `bind` fills it in before the first use."""
+
+    table_name = "unbound"
+    region: str | None = None
+    host: str | None = None
+    connect_timeout_seconds = 2
+    read_timeout_seconds = 8
+    max_retry_attempts = 4
