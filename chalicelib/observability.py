@@ -10,48 +10,11 @@ import msgspec
 
 # Whatever is not named here is refused. Each is an identifier of a thing, a count, a name of ours or a duration.
 FIELDS = frozenset(
-    [
-        "event",
-        "route",
-        "method",
-        "status",
-        "duration_ms",
-        "code",
-        "tenant",
-        "stage",
-        "request_id",
-        "region",
-        "category",
-        "state",
-        "action",
-        "kind",
-        "count",
-        "failed",
-        "total",
-        "job",
-        "attempt",
-        "provider",
-        "template",
-        "class",
-        "day",
-        "error",
-        "cause",
-        "where",
-        "alert",
-        "venue",
-        "entrance",
-        "late",
-        "mode",
-        "presence",
-        "abnormal",
-        "admitted",
-        "colour_known",
-        "resend",
-        "rows",
-        "dry_run",
-        "level",
-        "since",
-    ]
+    (
+        "event route method status duration_ms code tenant stage request_id region category state action kind count "
+        "failed total job attempt provider template class day error cause where alert venue entrance late mode "
+        "presence abnormal admitted colour_known resend rows dry_run level since"
+    ).split()  # noqa: SIM905  a sentence reads better than forty quoted words
 )
 NAMESPACE = "VenueCode"
 _out: IO[str] | None = None

@@ -12,7 +12,7 @@ FLAGS = ("risk_area", "test_overdue", "other")
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """A person's colour with its source; `slow_until` asks an over-busy scanner to wait (a limit that costs no read)."""
+    """A person's colour with its source; `slow_until` asks an over-busy scanner to wait, at no extra read."""
 
     colour: str = UNKNOWN
     flags: tuple[str, ...] = ()
@@ -28,15 +28,3 @@ class Health:
         if self.colour == UNKNOWN or (self.valid_until is not None and instant >= self.valid_until):
             return Health(slow_until=self.slow_until)
         return self
-
-
-def abnormal(health: Health, alert_on: tuple[str, ...]) -> bool:
-    """Say whether the venue must be warned: a colour or a flag that the province's `alert_on` names."""
-    return health.colour in alert_on or any(flag in alert_on for flag in health.flags)
-
-
-def admitted(health: Health, admitted_colours: tuple[str, ...], verified: bool) -> bool | None:
-    """Say whether the person may enter; None when nobody can know."""
-    if not verified or health.colour == UNKNOWN:
-        return None
-    return health.colour in admitted_colours

@@ -1,0 +1,71 @@
+"""The store of colours: ordered by `as_of`, so that a late or repeated item never overwrites a newer one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from pynamodb.exceptions import DoesNotExist, PutError
+
+from chalicelib.domain.health import Health
+from chalicelib.settings import Settings
+from chalicelib.storage import keys
+from chalicelib.storage.bodies import dump, load
+from chalicelib.storage.rows.base import bind
+from chalicelib.storage.rows.health import HealthRow
+
+CURRENT = "current"
+
+
+class HealthRecords:
+    """One province's colours by person."""
+
+    def __init__(self, settings: Settings) -> None:
+        bind(HealthRow, "health", settings)
+        self._tenant = settings.tenant
+
+    def get(self, person: str) -> Health:
+        """Return a person's colour as stored; unknown when there is none."""
+        try:
+            row = HealthRow.get(self._pk(person), CURRENT, consistent_read=True)
+        except DoesNotExist:
+            return Health()
+        return load(row.body, Health) if row.body else Health()
+
+    def put(self, person: str, health: Health, history_until_s: int) -> bool:
+        """Write a colour unless a newer or equal one is there; say whether it was written.
+
+        The change is written first: a crash in between leaves history of a colour that the retry then sets.
+        """
+        if health.as_of is None:
+            raise ValueError("a written colour has its time")
+        as_of_ms = round(health.as_of.timestamp() * 1000)
+        newer = HealthRow.as_of_ms.does_not_exist() | (HealthRow.as_of_ms < as_of_ms)
+        change = HealthRow(self._pk(person), f"change#{keys.instant(health.as_of)}", body=dump(health))
+        change.as_of_ms, change.expires = as_of_ms, history_until_s
+        try:
+            current = HealthRow.get(self._pk(person), CURRENT, consistent_read=True)
+            if current.as_of_ms is not None and current.as_of_ms >= as_of_ms:
+                return False
+        except DoesNotExist:
+            current = HealthRow(self._pk(person), CURRENT)
+        current.body, current.as_of_ms = dump(health), as_of_ms
+        try:
+            change.save()
+            current.save(condition=newer)
+        except PutError as stale:
+            if stale.cause_response_code != "ConditionalCheckFailedException":
+                raise
+            return False
+        return True
+
+    def changes(self, person: str) -> Iterator[Health]:
+        """List a person's changes of colour, newest first."""
+        now_s = datetime.now(UTC).timestamp()
+        found = HealthRow.query(self._pk(person), HealthRow.sk.startswith("change#"), scan_index_forward=False)
+        for row in found:
+            if row.body and (row.expires or now_s) >= now_s:
+                yield load(row.body, Health)
+
+    def _pk(self, person: str) -> str:
+        return keys.under(self._tenant, person)
