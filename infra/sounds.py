@@ -32,7 +32,7 @@ def reed(pitch_hz: float, t: float, length_s: float) -> float:
 
 def flute(pitch_hz: float, t: float, length_s: float) -> float:
     """Sing: nearly pure, swelling and fading."""
-    swell = math.sin(math.pi * min(1.0, t / length_s)) ** 0.5
+    swell = math.sqrt(abs(math.sin(math.pi * t / length_s)))
     return swell * (math.sin(math.tau * pitch_hz * t) + 0.2 * math.sin(math.tau * 2 * pitch_hz * t))
 
 
