@@ -1,0 +1,74 @@
+"""Have the background functions caught up? Stream records do not survive a stop of the embedded AWS."""
+
+import time
+from typing import Any
+
+import boto3
+
+_QUIET_S = 1.5
+
+
+def _stream_records(session: boto3.session.Session, arn: str) -> int:
+    streams = session.client("dynamodbstreams")
+    count = 0
+    for shard in streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]:
+        start = {"StreamArn": arn, "ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON"}
+        iterator = streams.get_shard_iterator(**start)["ShardIterator"]
+        while iterator:
+            page = streams.get_records(ShardIterator=iterator)
+            count += len(page["Records"])
+            iterator = page.get("NextShardIterator") if page["Records"] else None
+    return count
+
+
+def _activity(session: boto3.session.Session) -> tuple[Any, ...]:
+    """Return something that changes whenever a consumer did anything."""
+    mappings = session.client("lambda").list_event_source_mappings()["EventSourceMappings"]
+    logs = session.client("logs")
+    seen = []
+    for mapping in mappings:
+        group = f"/aws/lambda/{mapping['FunctionArn'].rsplit(':', 1)[-1]}"
+        streams = logs.describe_log_streams(logGroupName=group, orderBy="LastEventTime", descending=True, limit=1)
+        seen.append(
+            [(stream.get("lastEventTimestamp"), stream.get("lastIngestionTime")) for stream in streams["logStreams"]]
+        )
+    return tuple(map(str, seen))
+
+
+def waiting_messages(session: boto3.session.Session) -> dict[str, int]:
+    """Return the queues that are not empty, dead letters left out."""
+    sqs = session.client("sqs")
+    counts = {}
+    fields = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    for address in sqs.list_queues(QueueNamePrefix="venue-code-").get("QueueUrls", []):
+        name = address.rsplit("/", 1)[-1]
+        if "DeadLetters" in name:
+            continue
+        found = sqs.get_queue_attributes(QueueUrl=address, AttributeNames=fields)["Attributes"]
+        if total := sum(int(found[field]) for field in fields):
+            counts[name] = total
+    return counts
+
+
+def wait(session: boto3.session.Session, limit_s: float = 10) -> dict[str, int]:
+    """Wait until queues are empty and consumers quiet; return the messages that still wait at the limit."""
+    deadline = time.monotonic() + limit_s
+    before, quiet_since = None, time.monotonic()
+    while time.monotonic() < deadline:
+        now, waiting = _activity(session), waiting_messages(session)
+        if now != before or waiting:
+            before, quiet_since = now, time.monotonic()
+        elif time.monotonic() - quiet_since >= _QUIET_S:
+            return {}
+        time.sleep(0.2)
+    return waiting_messages(session)
+
+
+def stream_lengths(session: boto3.session.Session) -> dict[str, int]:
+    """Return how many records each consumed stream holds, by the mapping that reads it."""
+    mappings = session.client("lambda").list_event_source_mappings()["EventSourceMappings"]
+    return {
+        mapping["UUID"]: _stream_records(session, mapping["EventSourceArn"])
+        for mapping in mappings
+        if ":dynamodb:" in mapping["EventSourceArn"]
+    }

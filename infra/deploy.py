@@ -1,0 +1,67 @@
+"""Deploy one province: `python -m infra.deploy STAGE [--code-host HOST] [--alarm-email ADDRESS]`."""
+
+import argparse
+import importlib.util
+import json
+import sys
+
+import boto3
+import botocore.config
+import botocore.exceptions
+
+from infra import package, stacks
+from infra.progress import say, step, warn
+from infra.stages import Stage, all_stages
+
+
+def ensure_keyring(session: boto3.session.Session, stage: Stage, made: dict[str, str]) -> None:
+    """Make the province's permanent keys, once; what exists is never touched."""
+    if importlib.util.find_spec("infra.keyring") is None:
+        warn("infra.keyring is missing: no permanent keys are made")
+        return
+    from infra import keyring
+
+    keyring.ensure_keyring(session, made["KeyringSecret"], made["TenantKeyId"], stage.tenant)
+
+
+def make_day_keys(session: boto3.session.Session, function: str) -> None:
+    """Run the hourly job now, so that the first scan finds its key."""
+    if importlib.util.find_spec("chalicelib.jobs.keys") is None:
+        warn("chalicelib.jobs.keys is missing: no day keys are made")
+        return
+    client = session.client("lambda", config=botocore.config.Config(read_timeout=120, retries={"max_attempts": 0}))
+    answer = client.invoke(FunctionName=function, Payload=b"{}")
+    if "FunctionError" in answer:
+        raise stacks.StackFailed(f"{function} failed: {answer['Payload'].read().decode()}")
+
+
+def deploy(session: boto3.session.Session, stage: Stage, made: package.Package, **parameters: str) -> bool:
+    """Deploy a stage and give it its keys; return whether the stack changed."""
+    with step(f"deploying {stage.stack}"):
+        changed = stacks.deploy(session, stage.stack, made, stage.parameters(**parameters))
+        out = stacks.outputs(session, stage.stack)
+        ensure_keyring(session, stage, out)
+        make_day_keys(session, out["KeysFunctionName"])
+    return changed
+
+
+def main() -> None:
+    """Deploy the stage named on the command line with the credentials of the environment."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("stage", choices=[name for name, stage in all_stages().items() if not stage.is_local])
+    parser.add_argument("--code-host", default="", help="host printed in every QR code, at most 22 characters")
+    parser.add_argument("--alarm-email", default="", help="who is told when an alarm fires")
+    asked = parser.parse_args()
+    session = boto3.session.Session()
+    stage = all_stages()[asked.stage]
+    try:
+        deploy(session, stage, package.build(), CodeHost=asked.code_host, AlarmEmail=asked.alarm_email)
+    except botocore.exceptions.NoCredentialsError:
+        sys.exit("!! No AWS credentials. Set AWS_PROFILE, or sign in as your account asks for.")
+    except (stacks.StackFailed, botocore.exceptions.ClientError) as error:
+        sys.exit(f"!! {error}")
+    say(json.dumps(stacks.outputs(session, stage.stack), indent=2))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,92 @@
+"""What the embedded CloudFormation leaves undone, done from the same template after each deployment."""
+
+import contextlib
+import json
+from pathlib import Path
+from typing import Any
+
+import boto3
+import botocore.exceptions
+
+from infra.stages import Stage
+
+# In: properties of the template. Out: calls of the services' own APIs. Nothing here knows a table by name.
+
+
+def _resources(template: dict[str, Any], kind: str) -> dict[str, dict[str, Any]]:
+    return {name: body["Properties"] for name, body in template["Resources"].items() if body.get("Type") == kind}
+
+
+def _physical(session: boto3.session.Session, stack: str) -> dict[str, str]:
+    pages = session.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack)
+    found = [resource for page in pages for resource in page["StackResourceSummaries"]]
+    return {resource["LogicalResourceId"]: resource["PhysicalResourceId"] for resource in found}
+
+
+def _fix_table(session: boto3.session.Session, table: str, properties: dict[str, Any]) -> None:
+    dynamodb = session.client("dynamodb")
+    described = dynamodb.describe_table(TableName=table)["Table"]
+    if "SSEDescription" not in described:
+        encryption = properties["SSESpecification"]
+        dynamodb.update_table(
+            TableName=table, SSESpecification={"Enabled": encryption["SSEEnabled"], "SSEType": encryption["SSEType"]}
+        )
+    if expiry := properties.get("TimeToLiveSpecification"):
+        now = dynamodb.describe_time_to_live(TableName=table)["TimeToLiveDescription"]
+        if now.get("TimeToLiveStatus") != "ENABLED":
+            dynamodb.update_time_to_live(TableName=table, TimeToLiveSpecification=expiry)
+    dynamodb.update_continuous_backups(
+        TableName=table,
+        PointInTimeRecoverySpecification=properties["PointInTimeRecoverySpecification"],
+    )
+
+
+def _fix_bucket(session: boto3.session.Session, bucket: str, properties: dict[str, Any]) -> None:
+    rules = []
+    for rule in properties["LifecycleConfiguration"]["Rules"]:
+        made = {"ID": rule["Id"], "Status": rule["Status"], "Filter": {"Prefix": rule.get("Prefix", "")}}
+        if "ExpirationInDays" in rule:
+            made["Expiration"] = {"Days": rule["ExpirationInDays"]}
+        if "AbortIncompleteMultipartUpload" in rule:
+            made["AbortIncompleteMultipartUpload"] = rule["AbortIncompleteMultipartUpload"]
+        rules.append(made)
+    session.client("s3").put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration={"Rules": rules})
+
+
+def _fix_gateway(session: boto3.session.Session, api: str, properties: dict[str, Any]) -> None:
+    """Publish the gateway's own responses: the import of the API's definition passes them over."""
+    gateway = session.client("apigateway")
+    for kind, response in properties["GatewayResponses"].items():
+        headers = response["ResponseParameters"]["Headers"]
+        gateway.put_gateway_response(
+            restApiId=api,
+            responseType=kind,
+            statusCode=str(response["StatusCode"]),
+            responseParameters={f"gatewayresponse.header.{name}": value for name, value in headers.items()},
+            responseTemplates=response["ResponseTemplates"],
+        )
+    gateway.create_deployment(restApiId=api, stageName=properties["StageName"])
+
+
+def _fix_domain(session: boto3.session.Session, api: str, stage: Stage, api_stage: str) -> None:
+    """Give the API a name that stays: its id changes with its routes."""
+    gateway = session.client("apigateway")
+    with contextlib.suppress(botocore.exceptions.ClientError):
+        gateway.create_domain_name(domainName=stage.domain, endpointConfiguration={"types": ["REGIONAL"]})
+    with contextlib.suppress(botocore.exceptions.ClientError):
+        gateway.delete_base_path_mapping(domainName=stage.domain, basePath="(none)")
+    gateway.create_base_path_mapping(domainName=stage.domain, restApiId=api, stage=api_stage)
+
+
+def close(session: boto3.session.Session, stage: Stage, template_file: Path) -> None:
+    """Close every gap of one stack; harmless when there is none."""
+    template = json.loads(template_file.read_text("utf-8"))
+    names = _physical(session, stage.stack)
+    for logical, properties in _resources(template, "AWS::DynamoDB::Table").items():
+        _fix_table(session, names[logical], properties)
+    for logical, properties in _resources(template, "AWS::S3::Bucket").items():
+        if logical in names:
+            _fix_bucket(session, names[logical], properties)
+    for logical, properties in _resources(template, "AWS::Serverless::Api").items():
+        _fix_gateway(session, names[logical], properties)
+        _fix_domain(session, names[logical], stage, properties["StageName"])

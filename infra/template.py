@@ -1,0 +1,67 @@
+"""The CloudFormation template: `resources.yaml` and its parts, read into one dictionary."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+HERE = Path(__file__).parent
+RUNTIME = f"python{sys.version_info.major}.{sys.version_info.minor}"
+_BARE = {"Ref", "Condition"}
+
+
+class _Loader(yaml.SafeLoader):  # type: ignore[misc]  # PyYAML ships no types
+    """Safe YAML with CloudFormation's short tags and one of our own, `!Problem`."""
+
+
+def _short_tag(loader: _Loader, name: str, node: yaml.Node) -> dict[str, Any]:
+    if isinstance(node, yaml.ScalarNode):
+        value: Any = loader.construct_scalar(node)
+    elif isinstance(node, yaml.SequenceNode):
+        value = loader.construct_sequence(node, deep=True)
+    else:
+        value = loader.construct_mapping(node, deep=True)
+    if name == "GetAtt" and isinstance(value, str):
+        value = value.split(".", 1)
+    return {name if name in _BARE else f"Fn::{name}": value}
+
+
+def _problem(loader: _Loader, node: yaml.Node) -> str:
+    """Spell `!Problem [status, code, sentence]` as the JSON body every error of the API has."""
+    status, code, sentence = loader.construct_sequence(node)
+    kind = f"urn:venue-code:problem:{code}"
+    body = {"type": kind, "title": sentence, "status": status, "code": code, "detail": sentence, "errors": []}
+    return json.dumps(body, ensure_ascii=False)
+
+
+_Loader.add_constructor("!Problem", _problem)
+_Loader.add_multi_constructor("!", _short_tag)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    document: dict[str, Any] = yaml.load(path.read_text("utf-8"), _Loader)  # noqa: S506 - a SafeLoader with tags
+    return document
+
+
+def merge_template() -> dict[str, Any]:
+    """Return what `chalice package --merge-template` lays over its own template.
+
+    Keys that start with `x-` only hold YAML anchors. The runtime is the interpreter that packages, as Chalice has it.
+    """
+    contents = _read(HERE / "resources.yaml")
+    resources: dict[str, Any] = {}
+    for part in contents["x-parts"]:
+        entries = {name: body for name, body in _read(HERE / "resources" / f"{part}.yaml").items() if name[:2] != "x-"}
+        if twice := resources.keys() & entries.keys():
+            raise ValueError(f"{part}.yaml declares again: {', '.join(sorted(twice))}")
+        resources |= entries
+    contents["Globals"]["Function"]["Runtime"] = RUNTIME
+    top = {key: value for key, value in contents.items() if key[:2] != "x-"}
+    return {**top, "Resources": resources}
+
+
+def sources() -> list[Path]:
+    """Return the files the template is made of."""
+    return [HERE / "resources.yaml", *sorted((HERE / "resources").glob("*.yaml")), Path(__file__)]
