@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["place", "vehicle"]
-Presence = Literal["visitor", "staff", "resident"]
+Capacity = Literal["visitor", "staff", "resident"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,9 @@ class Dwell:
     staff: int
     resident: int
 
-    def minutes(self, presence: Presence) -> int:
-        """Give the minutes for how the person said to be there."""
-        return {"visitor": self.visitor, "staff": self.staff, "resident": self.resident}[presence]
+    def minutes(self, capacity: Capacity) -> int:
+        """Give the minutes for the capacity in which the person said to be there."""
+        return {"visitor": self.visitor, "staff": self.staff, "resident": self.resident}[capacity]
 
 
 GROUPS = (

@@ -275,11 +275,11 @@ class Tenant:
         """List the papers a venue of that kind may be printed on, the usual one first."""
         return self.vehicle_papers if vehicle else self.papers
 
-    def is_abnormal(self, colour: Colour, flags: tuple[Flag, ...] = ()) -> bool:
+    def is_abnormal(self, colour: str, flags: tuple[str, ...] = ()) -> bool:
         """Tell whether a scan with this colour and these flags must raise an alert."""
         return colour in self.alert_on.colours or any(flag in self.alert_on.flags for flag in flags)
 
-    def admits(self, colour: Colour, flags: tuple[Flag, ...] = ()) -> bool | None:
+    def admits(self, colour: str, flags: tuple[str, ...] = ()) -> bool | None:
         """Tell whether the door may let this person in; None when nobody knows (never a false green)."""
         if self.is_abnormal(colour, flags):
             return False
