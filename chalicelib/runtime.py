@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from chalicelib.storage.people import People
     from chalicelib.storage.venues import Venues
     from chalicelib.storage.visits import Visits
+    from chalicelib.tenants.categories import Categories
     from chalicelib.tenants.regions import Regions
 
 
@@ -118,7 +119,7 @@ class Workspace:
         """Return the store of venues, entrances, codes and history."""
         from chalicelib.storage.venues import Venues
 
-        return Venues(self.settings, self.utc_offset)
+        return Venues(self.settings)
 
     @cached_property
     def people(self) -> People:
@@ -184,11 +185,18 @@ class Workspace:
         return Files(self.settings)
 
     @cached_property
+    def categories(self) -> Categories:
+        """Return the province's categories, with who answers for each."""
+        from chalicelib.tenants.categories import load
+
+        return load(self.tenant.code)
+
+    @cached_property
     def regions(self) -> Regions:
         """Return the province's regions."""
-        from chalicelib.tenants.regions import Regions
+        from chalicelib.tenants.regions import load
 
-        return Regions(self.tenant.code)
+        return load(self.tenant.code)
 
 
 _workspaces: dict[Settings, Workspace] = {}

@@ -80,6 +80,7 @@ class Venue:
     manager_person: str | None
     applicant: str
     created_at: datetime
+    seed: bytes
     state: str = DRAFT
     location: Location | None = None
     vehicle: Vehicle | None = None
@@ -111,7 +112,6 @@ class Entrance:
     kind: str
     code: str
     version: int = 1
-    issued_at: datetime | None = None
     state: str = "active"
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from chalicelib.domain.errors import Gone, Unprocessable
+from chalicelib.domain.errors import Unprocessable
 
 LATE = timedelta(seconds=120)
 FUTURE = timedelta(seconds=120)
 PAST = timedelta(hours=24)
-ROLES = ("visitor", "staff", "resident")
+CAPACITIES = ("visitor", "staff", "resident")
 MODES = ("scan", "companion", "presented", "card", "assisted", "paper")
 PRESENCES = ("on_site", "doubtful", "remote", "unverified")
 
@@ -25,12 +26,34 @@ def is_late(occurred_at: datetime, now: datetime) -> bool:
     return now - occurred_at > LATE
 
 
-def check_valid(intervals: tuple[tuple[datetime, datetime | None], ...], closed_as: str | None, at: datetime) -> None:
-    """Refuse a scan of a code that was not valid **then**; what happened to it since does not matter.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitSeal:
+    """What a visit row keeps sealed: who came, what the door was shown, in which capacity, who wrote it down."""
 
-    The start is stretched by what a phone's clock may lag.
-    """
-    for start, end in intervals:
-        if start - FUTURE <= at and (end is None or at < end):
-            return
-    raise Gone("venue_closed" if closed_as == "deregistered" else f"code_{closed_as or 'disabled'}")
+    person: str
+    mask: str
+    identity: str
+    account: str
+    colour: str
+    admitted: bool | None
+    flags: tuple[str, ...] = ()
+    as_of: datetime | None = None
+    capacity: str = "visitor"
+    county: str = ""
+    word: str = ""
+    late: bool = False
+    companion: str | None = None
+    companions: tuple[CompanionSeal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompanionSeal:
+    """A companion as the answer to a scan shows him; kept with the scanner's row so that a resend answers alike."""
+
+    companion_id: str
+    person: str
+    mask: str
+    identity: str
+    colour: str
+    admitted: bool | None
+    flags: tuple[str, ...] = ()

@@ -6,6 +6,8 @@ import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from chalicelib.security.sealing import SealBroken, seal, unseal
+
 SYMMETRIC = ("identity", "index", "phone", "token_seal")
 
 
@@ -20,6 +22,18 @@ class Keyring:
     token_seal: bytes
     signing: Mapping[str, bytes]
     signing_current: str
+
+    def seal_identity(self, plain: bytes, row_key: str) -> bytes:
+        """Seal what says who somebody is, under the current identity key; the version leads the box."""
+        return f"{self.identity_current}:".encode() + seal(self.identity[self.identity_current], plain, row_key)
+
+    def open_identity(self, box: bytes, row_key: str) -> bytes:
+        """Open such a box, sealed under any version still kept; raise SealBroken."""
+        version, _, sealed = box.partition(b":")
+        key = self.identity.get(version.decode(errors="replace"))
+        if key is None:
+            raise SealBroken
+        return unseal(key, sealed, row_key)
 
 
 def parse(secret: Mapping[str, Mapping[str, str]]) -> Keyring:

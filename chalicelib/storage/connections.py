@@ -17,7 +17,7 @@ KEPT = 8
 CHUNK = 65_536
 
 
-class Stale(ConnectionError):  # noqa: N818 - reads as what it is
+class Stale(ConnectionError):
     """A kept connection turned out closed before one byte of an answer came."""
 
 

@@ -9,29 +9,10 @@ from typing import Any
 import msgspec
 
 from chalicelib.domain.health import Health
-from chalicelib.domain.venue import OpeningHours, Sounds
+from chalicelib.domain.issued_code import IssuedCode
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
 from chalicelib.storage.wire import ConditionFailed, Wire, decode, encode
-
-
-class CodeRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """What hangs behind a code; `valid` are the intervals in which it answers scans."""
-
-    code: str
-    venue: str
-    venue_name: str
-    entrance: str
-    entrance_name: str
-    region: str
-    category: str
-    department: str | None
-    seed: bytes
-    version: int
-    valid: tuple[tuple[datetime, datetime | None], ...] = ()
-    closed_as: str | None = None
-    opening_hours: OpeningHours | None = None
-    sounds: Sounds | None = None
 
 
 class Door:
@@ -42,10 +23,10 @@ class Door:
         self._settings = settings
         self._tenant = settings.tenant
 
-    def code(self, code: str) -> CodeRecord | None:
+    def code(self, code: str) -> IssuedCode | None:
         """Read a code; never cached, so that disabling works at once."""
         item = self._get("codes", {"pk": keys.under(self._tenant, code)})
-        return msgspec.json.decode(item["body"], type=CodeRecord) if item else None
+        return msgspec.json.decode(item["body"], type=IssuedCode) if item else None
 
     def health(self, person: str) -> Health:
         """Read a person's colour as stored; unknown when none is."""

@@ -13,7 +13,6 @@ from pynamodb.exceptions import DoesNotExist, UpdateError
 from chalicelib.domain.ids import ID_BYTES, encode
 from chalicelib.messaging.queues import Queues
 from chalicelib.security.keyring import Keyring
-from chalicelib.security.sealing import seal, unseal
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
 from chalicelib.storage.rows.base import bind
@@ -38,14 +37,14 @@ class Outbox:
         bind(EphemeraRow, "ephemera", settings)
         self._tenant = settings.tenant
         self._queues = queues
-        self._key = keyring.identity[keyring.identity_current]
+        self._keyring = keyring
 
     def draft(self, message: Message, lifetime_s: int = LIFETIME_S) -> EphemeraRow:
         """Make the row of a message, to be written with whatever decision causes it."""
         now_s = int(time.time())
         name = encode(os.urandom(ID_BYTES))
         pk = self._pk(now_s // 3600, name)
-        box = seal(self._key, msgspec.json.encode(message), keys.row_key(pk, name))
+        box = self._keyring.seal_identity(msgspec.json.encode(message), keys.row_key(pk, name))
         body = base64.b64encode(box).decode()
         return EphemeraRow(pk, name, body=body, version=0, expires=now_s + lifetime_s)
 
@@ -76,7 +75,7 @@ class Outbox:
             return None
         if row.expires <= now_s or row.body is None:
             return None
-        plain = unseal(self._key, base64.b64decode(row.body), keys.row_key(row.pk, row.sk))
+        plain = self._keyring.open_identity(base64.b64decode(row.body), keys.row_key(row.pk, row.sk))
         return msgspec.json.decode(plain, type=Message)
 
     def release(self, message_id: str) -> None:

@@ -7,7 +7,7 @@ HEAD_BYTES = 65_536
 BODY_BYTES = 33_554_432
 
 
-class BrokenReply(Exception):  # noqa: N818 - reads as what it is
+class BrokenReply(Exception):
     """What came back is no whole HTTP reply."""
 
 

@@ -29,7 +29,7 @@ class WireError(Exception):
         self.body = body or {}
 
 
-class Refused(WireError):  # noqa: N818 - these read as what happened
+class Refused(WireError):
     """The request itself was refused: asking again changes nothing."""
 
 
@@ -44,13 +44,13 @@ class ConditionFailed(Refused):
         self.item: dict[str, Any] | None = decode(body["Item"]) if body.get("Item") else None
 
 
-class Throttled(WireError):  # noqa: N818
+class Throttled(WireError):
     """Too many requests, still after the retries."""
 
     transient = True
 
 
-class Unreachable(WireError):  # noqa: N818
+class Unreachable(WireError):
     """No usable answer in time: no connection, a broken reply, a fault of the service. The work may be done though."""
 
     transient = True

@@ -1,0 +1,87 @@
+"""What hangs behind a code: whose it is, and when it answers scans."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from chalicelib.domain.errors import Gone
+from chalicelib.domain.venue import Entrance, OpeningHours, Sounds, Venue
+from chalicelib.domain.visit import FUTURE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedCode:
+    """One code with all a scan needs; `valid` are the intervals in which it answers, the last one perhaps open."""
+
+    code: str
+    venue: str
+    venue_name: str
+    entrance: str
+    entrance_name: str
+    region: str
+    category: str
+    department: str | None
+    seed: bytes
+    version: int
+    issued_at: datetime
+    valid: tuple[tuple[datetime, datetime | None], ...] = ()
+    closed_as: str | None = None
+    opening_hours: OpeningHours | None = None
+    sounds: Sounds | None = None
+
+    @property
+    def live(self) -> bool:
+        """Say whether the code answers scans made from now on."""
+        return bool(self.valid) and self.valid[-1][1] is None
+
+    def opened(self, at: datetime) -> IssuedCode:
+        """Return the code answering scans from an instant on."""
+        return self if self.live else replace(self, valid=(*self.valid, (at, None)), closed_as=None)
+
+    def closed(self, at: datetime, closed_as: str) -> IssuedCode:
+        """Return the code refusing scans made from an instant on, with what they are told."""
+        if not self.live:
+            return replace(self, closed_as=closed_as)
+        return replace(self, valid=(*self.valid[:-1], (self.valid[-1][0], at)), closed_as=closed_as)
+
+    def renamed(self, venue: Venue, entrance: Entrance) -> IssuedCode:
+        """Return the code saying what venue and entrance are called now."""
+        return replace(
+            self,
+            venue_name=venue.name,
+            entrance_name=entrance.name,
+            region=venue.region,
+            category=venue.category,
+            department=venue.department,
+            opening_hours=venue.opening_hours,
+            sounds=venue.sounds,
+        )
+
+    def check(self, at: datetime) -> None:
+        """Refuse a scan made when the code was not valid **then**; what happened to it since does not matter.
+
+        The start is stretched by what a phone's clock may lag.
+        """
+        if not any(start - FUTURE <= at and (end is None or at < end) for start, end in self.valid):
+            raise Gone("venue_closed" if self.closed_as == "deregistered" else f"code_{self.closed_as or 'disabled'}")
+
+
+def issue(venue: Venue, entrance: Entrance, at: datetime) -> IssuedCode:
+    """Make the code of an entrance, answering scans from now on."""
+    return IssuedCode(
+        code=entrance.code,
+        venue=venue.id,
+        venue_name=venue.name,
+        entrance=entrance.id,
+        entrance_name=entrance.name,
+        region=venue.region,
+        category=venue.category,
+        department=venue.department,
+        seed=venue.seed,
+        version=entrance.version,
+        issued_at=at,
+        valid=((at, None),),
+        opening_hours=venue.opening_hours,
+        sounds=venue.sounds,
+    )

@@ -1,0 +1,184 @@
+"""The store of venues, with their entrances, codes and history; every move is one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from pynamodb.exceptions import DoesNotExist, TransactWriteError
+from pynamodb.models import Model
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.domain.errors import Conflict
+from chalicelib.domain.issued_code import IssuedCode
+from chalicelib.domain.naming import same_name_key
+from chalicelib.domain.venue import DEREGISTERED, Decision, Entrance, Venue
+from chalicelib.settings import Settings
+from chalicelib.storage import keys
+from chalicelib.storage.bodies import dump, load
+from chalicelib.storage.rows.base import bind, transaction
+from chalicelib.storage.rows.codes import CodeRow
+from chalicelib.storage.rows.venues import VenueRow
+
+ENTRANCE_ID_LENGTH = 18
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """Everything one decision writes: the venue after it, its line of history and what follows from it."""
+
+    before: Venue | None
+    after: Venue
+    decision: Decision
+    entrances: tuple[Entrance, ...] = ()
+    codes: tuple[IssuedCode, ...] = ()
+    messages: tuple[Model, ...] = field(default=())
+
+
+class Venues:
+    """One province's venues."""
+
+    def __init__(self, settings: Settings) -> None:
+        bind(VenueRow, "venues", settings)
+        bind(CodeRow, "codes", settings)
+        self._settings = settings
+        self._tenant = settings.tenant
+
+    def get(self, venue_id: str) -> Venue | None:
+        """Return a venue as it stands."""
+        try:
+            row = VenueRow.get(self._pk(venue_id), "venue", consistent_read=True)
+        except DoesNotExist:
+            return None
+        return load(row.body, Venue)
+
+    def entrances(self, venue_id: str) -> list[Entrance]:
+        """Return a venue's entrances that are not removed, in the order they were added."""
+        rows = VenueRow.query(self._pk(venue_id), VenueRow.sk.startswith(keys.ENTRANCE), consistent_read=True)
+        return [entrance for row in rows if (entrance := load(row.body, Entrance)).state == "active"]
+
+    def entrances_ever(self, venue_id: str) -> int:
+        """Count a venue's entrances, removed ones included."""
+        return VenueRow.count(self._pk(venue_id), VenueRow.sk.startswith(keys.ENTRANCE), consistent_read=True)
+
+    def history(self, venue_id: str) -> list[Decision]:
+        """Return every decision about a venue, oldest first."""
+        rows = VenueRow.query(self._pk(venue_id), VenueRow.sk.startswith(keys.HISTORY), consistent_read=True)
+        return [load(row.body, Decision) for row in rows]
+
+    def codes(self, entrances: Iterable[Entrance]) -> list[IssuedCode]:
+        """Return the issued codes among those of entrances."""
+        wanted = [keys.under(self._tenant, entrance.code) for entrance in entrances]
+        return [load(row.body, IssuedCode) for row in CodeRow.batch_get(wanted, consistent_read=True)]
+
+    def commit(self, change: Change) -> Venue:
+        """Write a change whole, or refuse: `changed_meanwhile`, or `venue_exists` when its name is taken."""
+        after = replace(change.after, version=change.after.version + 1)
+        with_labels = _Labelled(transaction(self._settings))
+        self._put_venue(with_labels, change.before, after)
+        self._move_name(with_labels, change.before, after)
+        pk = self._pk(after.id)
+        sk = f"{keys.HISTORY}{keys.instant(change.decision.at)}#{after.version:06d}"
+        with_labels.put(VenueRow(pk, sk, body=dump(change.decision)))
+        for entrance in change.entrances:
+            with_labels.put(VenueRow(pk, f"{keys.ENTRANCE}{entrance.id}", body=dump(entrance)))
+        for code in change.codes:
+            with_labels.put(CodeRow(keys.under(self._tenant, code.code), body=dump(code)))
+        for message in change.messages:
+            with_labels.put(message)
+        with_labels.commit()
+        return after
+
+    def of_manager(self, account: str) -> Iterator[Venue]:
+        """List the venues an account manages, newest first."""
+        rows = VenueRow.manager.query(keys.under(self._tenant, account), scan_index_forward=False)
+        return (load(row.body, Venue) for row in rows)
+
+    def of_person(self, person: str) -> Iterator[Venue]:
+        """List the venues whose named manager is a person, by the blind index of the document."""
+        for row in VenueRow.query(keys.under(self._tenant, "person", person)):
+            if (venue := self.get(row.sk)) and venue.manager_person == person:
+                yield venue
+
+    def in_county(self, county: str, prefix: str = "", after: str | None = None) -> Iterator[tuple[str, Venue]]:
+        """List a county's venues whose `<state>#<town+village>#<time>` starts with a prefix, after a place in it."""
+        pk = keys.under(self._tenant, county)
+        where = VenueRow.county_sk.startswith(prefix) if prefix else None
+        last = None
+        if after:
+            county_sk, _, venue_id = after.rpartition("|")
+            last = {"pk": self._pk(venue_id), "sk": "venue", "county_pk": pk, "county_sk": county_sk}
+            last = {name: {"S": value} for name, value in last.items()}  # type: ignore[misc]
+        for row in VenueRow.county.query(pk, where, last_evaluated_key=last):  # type: ignore[arg-type]
+            venue = load(row.body, Venue)
+            yield f"{row.county_sk}|{venue.id}", venue
+
+    def named(self, venue: Venue) -> str | None:
+        """Return the id of the venue that holds this manager's name for a place in this county."""
+        try:
+            return str(VenueRow.get(self._name_pk(venue), "venue", consistent_read=True).body)
+        except DoesNotExist:
+            return None
+
+    def _put_venue(self, write: _Labelled, before: Venue | None, after: Venue) -> None:
+        row = VenueRow(self._pk(after.id), "venue", body=dump(after), version=after.version, category=after.category)
+        row.county_pk = keys.under(self._tenant, after.region[:6])
+        row.county_sk = keys.county_sk(after.state, after.region, after.submitted_at or after.created_at)
+        row.manager_pk = keys.under(self._tenant, after.manager)
+        row.manager_sk = keys.instant(after.created_at)
+        unchanged = VenueRow.pk.does_not_exist() if before is None else VenueRow.version == before.version
+        write.put(row, unchanged, "changed_meanwhile")
+        if after.manager_person and (before is None or before.manager_person != after.manager_person):
+            write.put(VenueRow(keys.under(self._tenant, "person", after.manager_person), after.id))
+
+    def _move_name(self, write: _Labelled, before: Venue | None, after: Venue) -> None:
+        old = None if before is None or before.state == DEREGISTERED else self._name_pk(before)
+        new = None if after.state == DEREGISTERED else self._name_pk(after)
+        if old == new:
+            return
+        if old:
+            write.delete(VenueRow(old, "venue"))
+        if new:
+            write.put(VenueRow(new, "venue", body=after.id), VenueRow.pk.does_not_exist(), "venue_exists")
+
+    def _pk(self, venue_id: str) -> str:
+        return keys.under(self._tenant, venue_id)
+
+    def _name_pk(self, venue: Venue) -> str:
+        same = "|".join((venue.manager, venue.region[:6], same_name_key(venue.name)))
+        return keys.under(self._tenant, "same", hashlib.sha256(same.encode()).hexdigest()[:32])
+
+
+class _Labelled:
+    """A transaction whose conditions have names, so that a refusal says which one failed."""
+
+    def __init__(self, write: TransactWrite) -> None:
+        self._write = write
+        self._puts: list[str] = []
+        self._deletes = 0
+
+    def put(self, row: Model, condition: object = None, refusal: str = "changed_meanwhile") -> None:
+        """Put a row on a condition."""
+        self._write.save(row, condition=condition)  # type: ignore[arg-type]
+        self._puts.append(refusal)
+
+    def delete(self, row: Model) -> None:
+        """Delete a row."""
+        self._write.delete(row)
+        self._deletes += 1
+
+    def commit(self) -> None:
+        """Write all of it, or raise the first refusal."""
+        try:
+            self._write._commit()  # noqa: SLF001  the context manager would hide which row failed
+        except TransactWriteError as cancelled:
+            raise self._refusal(cancelled) from None
+
+    def _refusal(self, cancelled: TransactWriteError) -> Exception:
+        # PynamoDB sends condition checks first, then deletes, then puts.
+        for reason, label in zip(cancelled.cancellation_reasons[self._deletes :], self._puts, strict=False):
+            if reason is not None and reason.code == "ConditionalCheckFailed":
+                return Conflict(label)
+        conflicts = {reason.code for reason in cancelled.cancellation_reasons if reason is not None}
+        return Conflict("changed_meanwhile") if "TransactionConflict" in conflicts else cancelled

@@ -1,0 +1,79 @@
+"""Change a venue's basic data, submit it again, deregister it: what its manager may do by himself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from chalicelib.domain.application import Basics, checked
+from chalicelib.domain.caller import Caller
+from chalicelib.domain.errors import Conflict, one_field
+from chalicelib.domain.fields import Fields
+from chalicelib.domain.venue import DISABLED, Venue, editable
+from chalicelib.usecases.apply import rules_of
+from chalicelib.usecases.venue_moves import decision_by, make_move, managed_venue
+
+if TYPE_CHECKING:
+    from chalicelib.runtime import Workspace
+
+_CURRENT = tuple(Basics.__dataclass_fields__)
+
+
+def basics_of(venue: Venue) -> Basics:
+    """Return a venue's basic data."""
+    return Basics(**{name: getattr(venue, name) for name in _CURRENT})
+
+
+def edit(workspace: Workspace, caller: Caller, venue_id: str, changes: dict[str, object]) -> Venue:
+    """Edit basic data: until approval, and after it where the province allows; live codes follow at once."""
+    from chalicelib.storage.venues import Change
+
+    venue = managed_venue(workspace, caller, venue_id)
+    if not editable(venue, workspace.tenant.lock_on_approval):
+        raise Conflict("venue_locked")
+    fields = Fields()
+    wanted = replace(basics_of(venue), **changes)  # type: ignore[arg-type]
+    if "category" in changes and "department" not in changes:
+        wanted = replace(wanted, department=None)
+    clean = checked(wanted, rules_of(workspace), fields)
+    fields.done()
+    after = replace(venue, **{name: getattr(clean, name) for name in _CURRENT})
+    after = replace(after, missing=still_missing(after))
+    codes = []
+    if venue.live:
+        entrances = workspace.venues.entrances(venue.id)
+        by_code = {entrance.code: entrance for entrance in entrances}
+        codes = [code.renamed(after, by_code[code.code]) for code in workspace.venues.codes(entrances)]
+    decision = decision_by(workspace, caller, venue, "edit")
+    return workspace.venues.commit(Change(before=venue, after=after, decision=decision, codes=tuple(codes)))
+
+
+def still_missing(venue: Venue) -> tuple[str, ...]:
+    """Say what an imported draft still lacks; editing supplies it."""
+    have = {"category": venue.category, "region": venue.region, "address": venue.address}
+    return tuple(name for name in venue.missing if not have.get(name))
+
+
+def submit(workspace: Workspace, caller: Caller, venue_id: str, promise: bool) -> Venue:
+    """Submit a draft or a corrected application; on a promise-only province the codes are issued at once."""
+    venue = managed_venue(workspace, caller, venue_id)
+    if not promise:
+        raise one_field("promise", "must_be_true")
+    fields = Fields()
+    checked(basics_of(venue), rules_of(workspace), fields)
+    fields.done()
+    now = workspace.instant()
+    decision = decision_by(workspace, caller, venue, "submit")
+    complete = {"promised": True, "submitted_at": now, "missing": (), "reason": None}
+    submitted = make_move(workspace, venue, "submit", decision, **complete)
+    if workspace.tenant.review == "on_promise":
+        approval = decision_by(workspace, caller, submitted, "approve", reason="promise")
+        return make_move(workspace, submitted, "approve", approval, decided_at=now)
+    return submitted
+
+
+def deregister(workspace: Workspace, caller: Caller, venue: Venue, reason: str | None) -> Venue:
+    """Deregister a venue (注销): its codes refuse every scan made from now on."""
+    decision = decision_by(workspace, caller, venue, "deregister", reason)
+    extra = {"decided_at": workspace.instant()} if venue.state == DISABLED else {}
+    return make_move(workspace, venue, "deregister", decision, reason=reason, **extra)
