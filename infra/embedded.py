@@ -4,6 +4,7 @@ import contextlib
 import datetime as dt
 import json
 import os
+import platform
 import re
 import shutil
 import signal
@@ -15,11 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from infra.paths import LOCAL
+from infra.paths import LOCAL, MINISTACK_VENV
 from infra.progress import say, step, warn
 
 STATE = LOCAL / "state"
-VENV = LOCAL / "ministack-venv"
 LOG = LOCAL / "ministack.log"
 REGION = "us-east-1"
 DEFAULT_PORT = 4566
@@ -126,7 +126,7 @@ def _prepare_state(port: int) -> bool:
 def _environment(port: int) -> dict[str, str]:
     """Return all the process sees of this machine: Lambdas inherit it, so it is next to nothing."""
     return {
-        "PATH": f"{VENV}/bin:/usr/local/bin:/usr/bin:/bin",
+        "PATH": f"{MINISTACK_VENV}/bin:/usr/local/bin:/usr/bin:/bin",
         "HOME": str(STATE / "tmp"),
         "TMPDIR": str(STATE / "tmp"),
         "TZ": "UTC",
@@ -147,7 +147,13 @@ def _environment(port: int) -> dict[str, str]:
 
 def start(port: int | None = None) -> Started:
     """Start the embedded AWS where it stopped, or join the one that runs."""
+    if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
+        raise CannotStart(
+            "The packaged libraries are Lambda's: Linux on x86_64. Elsewhere, use a container of that kind."
+        )
     joined = running_port()
+    if joined is None and _alive(_read(_RUNNING).get("pid", 0)):
+        raise CannotStart("It runs but does not answer. First: make stop")
     if joined is not None and port in {None, joined}:
         return Started(joined, already_running=True, from_scratch=not _CHECKPOINT.exists())
     if joined is not None:
@@ -164,7 +170,7 @@ def start(port: int | None = None) -> Started:
 def _launch(port: int) -> None:
     with LOG.open("ab") as log:
         process = subprocess.Popen(
-            [VENV / "bin" / "python", "-m", "ministack"],
+            [MINISTACK_VENV / "bin" / "python", "-m", "ministack"],
             env=_environment(port),
             cwd=STATE,
             stdin=subprocess.DEVNULL,
@@ -182,23 +188,22 @@ def _launch(port: int) -> None:
         time.sleep(0.1)
 
 
-def stop() -> bool:
-    """End the process so that it writes its state (a checkpoint); return whether it did within 30 seconds."""
+def stop(limit_s: float = 10) -> bool:
+    """End the process so that it writes its state (a checkpoint); when it does not in time, kill it and say False."""
     marker = _read(_RUNNING)
-    if not marker:
+    if not marker or not _alive(marker["pid"]):
         return True
     os.kill(marker["pid"], signal.SIGTERM)
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + limit_s
     while _alive(marker["pid"]):
         if time.monotonic() > deadline:
             os.kill(marker["pid"], signal.SIGKILL)
-            warn("The embedded AWS did not stop in 30 s and was killed.")
             return False
         with contextlib.suppress(ChildProcessError):
             os.waitpid(marker["pid"], os.WNOHANG)
         time.sleep(0.05)
     _CHECKPOINT.write_text(json.dumps({"at": _now(), "port": marker["port"]}), "utf-8")
-    _RUNNING.unlink(missing_ok=True)
+    _RUNNING.unlink()
     return True
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import boto3
 
 from infra import consumers, deploy, deployment, embedded, gaps, package, setup, stacks
-from infra.paths import ROOT
+from infra.paths import MINISTACK_VENV, ROOT
 from infra.progress import say, step, warn
 from infra.stages import Stage, local_stages
 
@@ -82,7 +82,7 @@ def _checkpoint(port: int) -> None:
 
 def up(port: int | None) -> None:
     """Start, deploy both provinces, load demo data, say where everything is."""
-    setup.ensure(embedded.VENV, [ROOT / "infra" / "requirements-local.txt"])
+    setup.ensure(MINISTACK_VENV, [ROOT / "infra" / "requirements-local.txt"])
     started = embedded.start(port)
     aws = session(started.port)
     changed = _deploy_all(aws, started)
@@ -109,15 +109,17 @@ def _introduce(document: dict[str, Any]) -> None:
 def down() -> None:
     """Let consumers catch up for at most ten seconds, then stop, and say what was lost."""
     port = embedded.running_port()
-    if port is None:
-        say("The embedded AWS does not run.")
-        return
-    aws = session(port)
-    with step("waiting for consumers"):
-        waiting = consumers.wait(aws)
-        lengths = consumers.stream_lengths(aws)
+    waiting, lengths = {}, {}
+    if port is not None:
+        aws = session(port)
+        with step("waiting for consumers"):
+            waiting = consumers.wait(aws)
+            lengths = consumers.stream_lengths(aws)
     with step("stopping"):
-        embedded.stop()
+        stopped = embedded.stop()
+    if not stopped:
+        warn("It did not end in time and was killed: the next make run goes on from its last checkpoint.")
+        return
     for queue, count in waiting.items():
         say(f"  {count} messages wait in {queue}; they are kept")
     for mapping, lost in embedded.unread(lengths).items():

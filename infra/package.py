@@ -1,5 +1,6 @@
 """Package the program once for all stages: `python -m infra.package` makes template, zip and layer."""
 
+import fcntl
 import hashlib
 import json
 import os
@@ -98,14 +99,17 @@ def _make(package: Package) -> None:
 def build() -> Package:
     """Return the package, made anew only when something it depends on has changed."""
     package = Package(PACKAGE / "sam.json", PACKAGE / "deployment.zip", PACKAGE / "layer.zip")
+    PACKAGE.mkdir(parents=True, exist_ok=True)
     marker = PACKAGE / "inputs"
-    inputs = _digest(_inputs(), sys.version)
-    if marker.exists() and marker.read_text() == inputs:
-        return package
-    marker.unlink(missing_ok=True)
-    with step("packaging (the first time downloads the libraries)"):
-        _make(package)
-    marker.write_text(inputs)
+    # Two at once (`make run` beside `make test`) would write over each other.
+    with (PACKAGE / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        inputs = _digest(_inputs(), sys.version)
+        if not (marker.exists() and marker.read_text() == inputs):
+            marker.unlink(missing_ok=True)
+            with step("packaging (the first time downloads the libraries)"):
+                _make(package)
+            marker.write_text(inputs)
     return package
 
 

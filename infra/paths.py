@@ -5,5 +5,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCAL = Path(os.environ.get("LOCAL_DIR", ROOT / ".local")).resolve()
-# The package is the same for every stage and for tests, so it is shared whatever LOCAL_DIR says.
+# These are the same for every stage and for tests, so they are shared whatever LOCAL_DIR says.
 PACKAGE = ROOT / ".local" / "package"
+MINISTACK_VENV = ROOT / ".local" / "ministack-venv"

@@ -1,0 +1,54 @@
+"""Run every test against an embedded AWS of its own: `python -m infra.test [pytest arguments]`."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+
+from infra.paths import LOCAL, ROOT
+from infra.progress import say, warn
+
+_OWN = LOCAL / "test"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _say_needs() -> None:
+    say("The tests need Linux, a network for the first installation, and about ten minutes.")
+    missing = [tool for tool in ("java", "npm") if shutil.which(tool) is None]
+    if missing:
+        warn(f"{' and '.join(missing)} not found: the storage contract is not run on Amazon's DynamoDB Local.")
+        if os.environ.get("CI") == "true":
+            sys.exit("!! On the build server that is a failure: install Java 17 and npm.")
+
+
+def main() -> None:
+    """Start, deploy, run pytest, stop; exit as pytest does."""
+    _say_needs()
+    shutil.rmtree(_OWN / "state", ignore_errors=True)
+    _OWN.mkdir(parents=True, exist_ok=True)
+    environment = {
+        **os.environ,
+        "LOCAL_DIR": str(_OWN),
+        "PORT": str(_free_port()),
+        "DEPLOYMENT": str(_OWN / "deployment.json"),
+    }
+    local = [sys.executable, "-m", "infra.local"]
+    try:
+        subprocess.run([*local, "up"], cwd=ROOT, env=environment, check=True)
+        tests = subprocess.run([sys.executable, "-m", "pytest", *sys.argv[1:]], cwd=ROOT, env=environment, check=False)
+    except subprocess.CalledProcessError:
+        sys.exit("!! The embedded AWS could not be deployed to; nothing was tested.")
+    finally:
+        subprocess.run([*local, "down"], cwd=ROOT, env=environment, check=False)
+    sys.exit(tests.returncode)
+
+
+if __name__ == "__main__":
+    main()

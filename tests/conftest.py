@@ -1,0 +1,49 @@
+"""What tests share: the deployment under test, DynamoDB Local, and loud words about what could not be run."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.dynamodb_local import dynamodb_local  # noqa: F401 - a fixture
+from tests.missing import MISSING, do_without
+
+
+@pytest.fixture(scope="session")
+def deployment() -> dict[str, Any]:
+    """Return `deployment.json` of both provinces on the embedded AWS, named by the environment's DEPLOYMENT."""
+    file = os.environ.get("DEPLOYMENT")
+    if not file or not Path(file).exists():
+        do_without("no deployment (make test makes one; or: make run, then DEPLOYMENT=.local/deployment.json)")
+    document: dict[str, Any] = json.loads(Path(file).read_text("utf-8"))
+    return document
+
+
+@pytest.fixture(scope="session")
+def aws(deployment: dict[str, Any]) -> Iterator[Any]:
+    """Return a boto3 session on the embedded AWS of the deployment; pass `endpoint_url` nowhere, it is set."""
+    import boto3
+
+    pinned = pytest.MonkeyPatch()
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        pinned.delenv(name)
+    pinned.setenv("AWS_ENDPOINT_URL", deployment["aws_endpoint"])
+    for name, value in {
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    }.items():
+        pinned.setenv(name, value)
+    yield boto3.session.Session()
+    pinned.undo()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say at the very end what was not tested, so that nobody takes silence for proof."""
+    for reason in sorted(MISSING):
+        terminalreporter.write_line(f"!! NOT TESTED: {reason}", red=True, bold=True)
