@@ -1,0 +1,32 @@
+"""Writes the ledger (台账) and other exports in the form of the survey sheet."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from chalicelib.sheets.paper import Paper
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerRow:
+    """One venue; whether its manager is masked is the caller's decision. `extra` goes with the extra columns."""
+
+    name: str
+    manager_name: str
+    manager_phone: str
+    manager_id: str
+    address: str
+    entrances: Sequence[str]
+    extra: Sequence[str] = ()
+
+
+def ledger(county: str, rows: Iterable[LedgerRow], extra: Sequence[str] = ()) -> bytes:
+    """Return the xlsx of a county's ledger, numbered from 1; `extra` are headers of more columns (状态, 类别)."""
+    paper = Paper(county, extra)
+    for number, row in enumerate(rows, start=1):
+        if len(row.extra) != len(extra):
+            raise ValueError("a row has other extra columns than the header")
+        manager = (row.manager_name, row.manager_phone, row.manager_id)
+        paper.add_row(
+            (number, row.name, *manager, row.address, len(row.entrances), "、".join(row.entrances), *row.extra)
+        )
+    return paper.finish()
