@@ -115,6 +115,11 @@ def test_a_gateway_that_is_slow_or_away_is_unavailable_and_nothing_personal_is_t
     assert "人民医院" not in told
 
 
+def test_a_clock_far_off_is_no_fault_of_the_message() -> None:
+    with gateway() as server, pytest.raises(SmsUnavailable, match="InvalidTimeStamp"):
+        AliyunProvider(SMS, server.url, lambda: KEY, clock=lambda: time.time() - 86_400).send(sms_message())
+
+
 def test_a_wrong_message_never_leaves() -> None:
     with gateway() as server, pytest.raises(SmsRefused, match="params_unknown"):
         provider_at(server.url).send(sms_message(name="张三"))

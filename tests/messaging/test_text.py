@@ -40,7 +40,7 @@ def test_a_template_is_filled_and_signed() -> None:
     ],
 )
 def test_a_wrong_kind_and_unknown_or_missing_params_are_refused(message, code) -> None:
-    with pytest.raises(SmsRefused, match=f"^{code}$"):
+    with pytest.raises(SmsRefused, match=code):
         compose(SMS, message)
 
 
@@ -98,7 +98,7 @@ def test_values_that_are_loud_only_together_are_all_left_out() -> None:
 def test_a_template_that_tells_a_colour_is_refused() -> None:
     loud = Sms("测试", {"alert": SmsTemplate("SMS_1", "${venue}有红码")})
 
-    with pytest.raises(SmsRefused, match="^not_silent$"):
+    with pytest.raises(SmsRefused, match="not_silent"):
         compose(loud, SmsMessage(PHONE, "alert", {"venue": "医院"}))
 
 

@@ -89,7 +89,7 @@ def test_a_reply_that_says_close_ends_its_connection() -> None:
     assert server.connections == 2
 
 
-def test_a_connection_closed_while_idle_is_noticed_and_not_even_tried() -> None:
+def test_connections_closed_while_idle_are_replaced() -> None:
     def answer_and_leave(opened: socket.socket) -> None:
         opened.sendall(json_answer({}))
         hang_up(opened)

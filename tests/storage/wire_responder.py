@@ -63,8 +63,6 @@ class Responder:
                         answer(opened)
                     else:
                         opened.sendall(answer)
-                    if opened.fileno() < 0:
-                        return
         except (OSError, ValueError):
             return
 
@@ -99,7 +97,7 @@ def fault(code: str, status: int = 400, headers: Mapping[str, str] | None = None
 def hang_up(opened: socket.socket) -> None:
     """Close without a word."""
     opened.shutdown(socket.SHUT_RDWR)
-    opened.close()
+    raise ConnectionAbortedError  # whatever else has arrived stays unread
 
 
 def drip(answer: bytes, pause_s: float = 0.05) -> Callable[[socket.socket], None]:
