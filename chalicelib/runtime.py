@@ -24,14 +24,21 @@ from chalicelib.storage.vault import Vault
 from chalicelib.storage.wire import Credentials, Wire
 
 if TYPE_CHECKING:
+    from chalicelib.messaging.message import Provider
     from chalicelib.messaging.queues import Queues
     from chalicelib.storage.alerts import Alerts
+    from chalicelib.storage.audit import Audit
+    from chalicelib.storage.challenges import Challenges
+    from chalicelib.storage.counters import Counters
+    from chalicelib.storage.day_key_rows import DayKeyRows
     from chalicelib.storage.duties import Duties
     from chalicelib.storage.ephemera import Ephemera
+    from chalicelib.storage.epoch_keys import EpochKeys
     from chalicelib.storage.files import Files
     from chalicelib.storage.health import HealthRecords
     from chalicelib.storage.outbox import Outbox
     from chalicelib.storage.people import People
+    from chalicelib.storage.sessions import Sessions
     from chalicelib.storage.venues import Venues
     from chalicelib.storage.visits import Visits
     from chalicelib.tenants.categories import Categories
@@ -92,6 +99,20 @@ class Workspace:
         return DayKeys(self.vault.day_key)
 
     @cached_property
+    def day_key_rows(self) -> DayKeyRows:
+        """Return the rows of day keys, for whoever makes and ends them."""
+        from chalicelib.storage.day_key_rows import DayKeyRows
+
+        return DayKeyRows(self.settings)
+
+    @cached_property
+    def epoch_keys(self) -> EpochKeys:
+        """Return the KMS keys that wrap day keys."""
+        from chalicelib.storage.epoch_keys import EpochKeys
+
+        return EpochKeys(self.settings)
+
+    @cached_property
     def door(self) -> Door:
         """Return what a scan reads and writes."""
         return Door(self.wire, self.settings)
@@ -126,7 +147,21 @@ class Workspace:
         """Return the store of accounts and the people they speak for."""
         from chalicelib.storage.people import People
 
-        return People(self.settings)
+        return People(self.settings, self.keyring)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        """Return the store of sessions, lean enough for a visitor's refresh."""
+        from chalicelib.storage.sessions import Sessions
+
+        return Sessions(self.wire, self.settings)
+
+    @cached_property
+    def challenges(self) -> Challenges:
+        """Return the store of sign-in challenges."""
+        from chalicelib.storage.challenges import Challenges
+
+        return Challenges(self.settings, self.keyring)
 
     @cached_property
     def health(self) -> HealthRecords:
@@ -148,6 +183,20 @@ class Workspace:
         from chalicelib.storage.alerts import Alerts
 
         return Alerts(self.settings)
+
+    @cached_property
+    def counters(self) -> Counters:
+        """Return the store of figures."""
+        from chalicelib.storage.counters import Counters
+
+        return Counters(self.settings)
+
+    @cached_property
+    def audit(self) -> Audit:
+        """Return the audit chain; usecases/record.py is the way to write to it."""
+        from chalicelib.storage.audit import Audit
+
+        return Audit(self.settings)
 
     @cached_property
     def duties(self) -> Duties:
@@ -176,6 +225,13 @@ class Workspace:
         from chalicelib.messaging.queues import Queues
 
         return Queues(self.settings)
+
+    @cached_property
+    def sms(self) -> Provider:
+        """Return the SMS provider of the policy; only the job that empties the queue speaks to it."""
+        from chalicelib.messaging.choose import provider
+
+        return provider(self.tenant, self.settings)
 
     @cached_property
     def files(self) -> Files:

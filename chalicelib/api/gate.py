@@ -83,7 +83,7 @@ def open_for(route: Route, request_of: Callable[[], Request]) -> Callable[..., R
 
 def _answer(
     route: Route, shape: tuple[Callable[..., Any], Any, Any], request: Request, language: str, path: dict[str, str]
-) -> Reply:
+) -> Reply[Any]:
     view, body_model, query_model = shape
     raw = _raw_body(request)
     workspace = runtime.for_tenant()
@@ -113,6 +113,8 @@ def _authenticate(route: Route, workspace: runtime.Workspace, headers: Mapping[s
     from chalicelib.usecases.recognise import recognise
 
     caller = recognise(workspace, caller)
+    if caller.unproven and route.access != ENROLLING:
+        raise Forbidden("reverify_needed")
     if route.roles and not caller.roles_named(*route.roles):
         raise Forbidden("role_missing")
     return caller
@@ -126,7 +128,7 @@ def _raw_body(request: Request) -> bytes:
     return raw
 
 
-def _broken(fault: Exception, language: str) -> tuple[Reply, str]:
+def _broken(fault: Exception, language: str) -> tuple[Reply[Any], str]:
     from chalicelib.storage.faults import is_storage_fault
 
     where = traceback.extract_tb(fault.__traceback__)[-1]
@@ -137,7 +139,7 @@ def _broken(fault: Exception, language: str) -> tuple[Reply, str]:
     return Reply(500, problem(500, "internal", language)), "internal"
 
 
-def render(reply: Reply) -> RawResponse:
+def render(reply: Reply[Any]) -> RawResponse:
     """Turn a reply into Chalice's response: JSON as an encoded string, bytes as they are."""
     body = reply.body
     headers: dict[str, str | list[str]] = {**_SECURITY_HEADERS, **reply.headers}

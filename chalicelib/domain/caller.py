@@ -13,7 +13,11 @@ Identity = Literal["none", "self_declared", "verified"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """A signed-in account; `person` is the blind index of whoever it declared to be, trusted only when verified."""
+    """A signed-in account; `person` is the blind index of whoever it declared to be, trusted only when verified.
+
+    `enrolling` may do nothing before it has a second factor, `unproven` nothing before it has declared its identity
+    again (the number was silent long enough to be recycled).
+    """
 
     account: str
     session: str
@@ -22,6 +26,7 @@ class Caller:
     identity: Identity = "none"
     roles: tuple[Role, ...] = ()
     enrolling: bool = False
+    unproven: bool = False
 
     def roles_named(self, *names: str) -> tuple[Role, ...]:
         """Return the caller's roles among these names."""

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 COUNTER_SHARDS = 8
 HISTORY, ENTRANCE = "history#", "entrance#"
+ACCOUNT, IDENTITY = "account", "identity"
+COMPANION, ROLE, SESSION = "companion#", "role#", "session#"
 
 
 def under(tenant: str, *parts: str) -> str:
