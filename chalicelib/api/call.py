@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.errors import Unauthorized
 
 if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +35,9 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Generic[T]):
     """An answer with a status or headers of its own; bytes go out as they are."""
 
     status: int
-    body: Any
+    body: T
     headers: Mapping[str, str] = field(default_factory=dict)

@@ -108,7 +108,7 @@ def _checked_vehicle(vehicle: Vehicle | None, category: Category | None, fields:
         fields.refuse("vehicle", "vehicle_required")
     if vehicle is None:
         return None
-    if category is not None and not category.kind == "vehicle":
+    if category is not None and category.kind != "vehicle":
         fields.refuse("vehicle", "vehicle_not_allowed")
     plate = re.sub(r"[\s·.-]", "", unicodedata.normalize("NFKC", vehicle.plate)).upper()
     if not _PLATE.fullmatch(plate):

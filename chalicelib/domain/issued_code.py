@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.domain.errors import Gone
-from chalicelib.domain.venue import Entrance, OpeningHours, Sounds, Venue
+from chalicelib.domain.venue import Entrance, Location, OpeningHours, Sounds, Venue
 from chalicelib.domain.visit import FUTURE
 
 
@@ -27,6 +27,7 @@ class IssuedCode:
     issued_at: datetime
     valid: tuple[tuple[datetime, datetime | None], ...] = ()
     closed_as: str | None = None
+    location: Location | None = None
     opening_hours: OpeningHours | None = None
     sounds: Sounds | None = None
 
@@ -54,6 +55,7 @@ class IssuedCode:
             region=venue.region,
             category=venue.category,
             department=venue.department,
+            location=venue.location,
             opening_hours=venue.opening_hours,
             sounds=venue.sounds,
         )
@@ -82,6 +84,7 @@ def issue(venue: Venue, entrance: Entrance, at: datetime) -> IssuedCode:
         version=entrance.version,
         issued_at=at,
         valid=((at, None),),
+        location=venue.location,
         opening_hours=venue.opening_hours,
         sounds=venue.sounds,
     )

@@ -89,6 +89,10 @@ class Venue:
     promised: bool = False
     manager_accepted: bool = True
     invited: str | None = None
+    next_sealed: bytes | None = None
+    next_mask: dict[str, str] | None = None
+    next_person: str | None = None
+    next_accepted: bool = False
     author_person: str | None = None
     live: bool = False
     before_disabled: str | None = None

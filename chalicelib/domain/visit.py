@@ -27,33 +27,30 @@ def is_late(occurred_at: datetime, now: datetime) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VisitSeal:
-    """What a visit row keeps sealed: who came, what the door was shown, in which capacity, who wrote it down."""
+class Shown:
+    """What the door was shown about one person; a companion's has its id."""
 
     person: str
     mask: str
     identity: str
-    account: str
     colour: str
     admitted: bool | None
     flags: tuple[str, ...] = ()
     as_of: datetime | None = None
-    capacity: str = "visitor"
-    county: str = ""
-    word: str = ""
-    late: bool = False
-    companion: str | None = None
-    companions: tuple[CompanionSeal, ...] = ()
+    companion_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CompanionSeal:
-    """A companion as the answer to a scan shows him; kept with the scanner's row so that a resend answers alike."""
+class VisitSeal:
+    """What a visit row keeps sealed: who came, what was shown, in which capacity, which account sent it.
 
-    companion_id: str
-    person: str
-    mask: str
-    identity: str
-    colour: str
-    admitted: bool | None
-    flags: tuple[str, ...] = ()
+    The scanner's row also keeps what was shown of his companions, so that a resend is answered alike.
+    """
+
+    shown: Shown
+    account: str
+    county: str
+    capacity: str = "visitor"
+    word: str = ""
+    late: bool = False
+    companions: tuple[Shown, ...] = ()

@@ -101,6 +101,12 @@ class Venues:
             if (venue := self.get(row.sk)) and venue.manager_person == person:
                 yield venue
 
+    def inviting(self, account: str) -> Iterator[Venue]:
+        """List the venues that wait for an account to take them over."""
+        for row in VenueRow.query(keys.under(self._tenant, "invited", account), consistent_read=True):
+            if (venue := self.get(row.sk)) and venue.invited == account:
+                yield venue
+
     def in_county(self, county: str, prefix: str = "", after: str | None = None) -> Iterator[tuple[str, Venue]]:
         """List a county's venues whose `<state>#<town+village>#<time>` starts with a prefix, after a place in it."""
         pk = keys.under(self._tenant, county)
@@ -131,6 +137,8 @@ class Venues:
         write.put(row, unchanged, "changed_meanwhile")
         if after.manager_person and (before is None or before.manager_person != after.manager_person):
             write.put(VenueRow(keys.under(self._tenant, "person", after.manager_person), after.id))
+        if after.invited and (before is None or before.invited != after.invited):
+            write.put(VenueRow(keys.under(self._tenant, "invited", after.invited), after.id))
 
     def _move_name(self, write: _Labelled, before: Venue | None, after: Venue) -> None:
         old = None if before is None or before.state == DEREGISTERED else self._name_pk(before)

@@ -134,7 +134,7 @@ def checked_contact(contact: Contact, today: date, fields: Fields) -> Contact:
     """Return a named manager in clean form; faults are noted under `manager`."""
     name = fields.take("manager.name", naming.person_name, contact.name, "")
     number = fields.take(
-        "manager.id_number", lambda raw: identity.parse(contact.id_type, raw, today).number, contact.id_number, ""
+        "manager.id_number", lambda raw: identity.parse(contact.id_type, raw, today).value, contact.id_number, ""
     )
     mobile = fields.take("manager.phone", lambda raw: phone.parse(raw).number, contact.phone, "")
     return Contact(name, contact.id_type, number, mobile)
@@ -143,7 +143,7 @@ def checked_contact(contact: Contact, today: date, fields: Fields) -> Contact:
 def own_contact(workspace: Workspace, caller: Caller) -> Contact:
     """Return the caller as the one who answers; he must have declared who he is."""
     known = workspace.people.contact(caller.account)
-    if known is None:
+    if known is None or known.phone is None:
         raise Forbidden("identity_missing")
     return Contact(known.name, known.id_type, known.id_number, known.phone)
 
@@ -179,4 +179,3 @@ def _invitation(workspace: Workspace, venue: Venue) -> list[Any]:
     workspace.people.mark_invited(venue.manager)
     phone_number = workspace.people.phone_of(venue.manager)
     return [workspace.outbox.draft(Message("manager_invited", phone_number, {}))] if phone_number else []
-

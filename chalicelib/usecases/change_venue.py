@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.application import Basics, checked
 from chalicelib.domain.caller import Caller
@@ -64,7 +64,7 @@ def submit(workspace: Workspace, caller: Caller, venue_id: str, promise: bool) -
     fields.done()
     now = workspace.instant()
     decision = decision_by(workspace, caller, venue, "submit")
-    complete = {"promised": True, "submitted_at": now, "missing": (), "reason": None}
+    complete: dict[str, Any] = {"promised": True, "submitted_at": now, "missing": (), "reason": None}
     submitted = make_move(workspace, venue, "submit", decision, **complete)
     if workspace.tenant.review == "on_promise":
         approval = decision_by(workspace, caller, submitted, "approve", reason="promise")

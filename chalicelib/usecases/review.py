@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from chalicelib.domain import naming
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.errors import Conflict, DomainError, Forbidden, one_field
+from chalicelib.domain.fields import Fields
 from chalicelib.domain.role import Role, level_of
 from chalicelib.domain.venue import APPROVED, Venue
 from chalicelib.usecases.venue_moves import decision_by, make_move, seen_venue
@@ -24,6 +26,7 @@ def decide(workspace: Workspace, caller: Caller, venue_id: str, decision: str, r
     _reviewing_role(workspace, caller, venue)
     if decision == "reject" and not reason:
         raise one_field("reason", "missing")
+    reason = clean_reason(reason)
     line = decision_by(workspace, caller, venue, decision, reason)
     return make_move(workspace, venue, decision, line, decided_at=line.at, reviewer=caller.account, reason=reason)
 
@@ -46,16 +49,16 @@ def send_back(workspace: Workspace, caller: Caller, venue_id: str, reason: str) 
     venue = seen_venue(workspace, caller, venue_id)
     _refuse_own(venue, caller)
     _reviewing_role(workspace, caller, venue)
-    line = decision_by(workspace, caller, venue, "return", reason)
-    return make_move(workspace, venue, "return", line, reason=reason)
+    line = decision_by(workspace, caller, venue, "return", clean_reason(reason))
+    return make_move(workspace, venue, "return", line, reason=line.reason)
 
 
 def switch(workspace: Workspace, caller: Caller, venue_id: str, action: str, reason: str | None) -> Venue:
     """Disable a misused venue's codes at once, or enable them again."""
     venue = seen_venue(workspace, caller, venue_id)
     caller.role_over(venue.region, *_REVIEWERS)
-    line = decision_by(workspace, caller, venue, action, reason)
-    return make_move(workspace, venue, action, line, reason=reason)
+    line = decision_by(workspace, caller, venue, action, clean_reason(reason))
+    return make_move(workspace, venue, action, line, reason=line.reason)
 
 
 def confirm(workspace: Workspace, caller: Caller, venue_id: str) -> Venue:
@@ -70,6 +73,14 @@ def confirm(workspace: Workspace, caller: Caller, venue_id: str) -> Venue:
         return venue
     line = decision_by(workspace, caller, venue, "confirm")
     return workspace.venues.commit(Change(before=venue, after=replace(venue, confirmed_at=line.at), decision=line))
+
+
+def clean_reason(reason: str | None) -> str | None:
+    """Return a reason in clean form, or refuse what could deceive its reader."""
+    fields = Fields()
+    clean = fields.take("reason", naming.free_text, reason, "") if reason else None
+    fields.done()
+    return clean
 
 
 def _reviewing_role(workspace: Workspace, caller: Caller, venue: Venue) -> Role:

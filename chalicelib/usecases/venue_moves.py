@@ -38,8 +38,10 @@ def manages(venue: Venue, caller: Caller) -> bool:
 def sees(venue: Venue, caller: Caller) -> bool:
     """Say whether the caller may read the venue: his own, or within a role's region and categories."""
     invited = venue.invited == caller.account
-    return invited or manages(venue, caller) or any(
-        role.covers(venue.region, venue.category) for role in caller.roles_named(*SEEING)
+    return (
+        invited
+        or manages(venue, caller)
+        or any(role.covers(venue.region, venue.category) for role in caller.roles_named(*SEEING))
     )
 
 
@@ -64,7 +66,7 @@ def fresh_code(workspace: Workspace) -> str:
     return venue_code.make(workspace.tenant.code, secrets.randbits(venue_code.RANDOM_BITS))
 
 
-def make_move(workspace: Workspace, venue: Venue, action: str, by: Decision, **changes: Any) -> Venue:  # noqa: ANN401
+def make_move(workspace: Workspace, venue: Venue, action: str, by: Decision, **changes: Any) -> Venue:
     """Move a venue on: codes open or close with it, and the applicant is told; all of it or nothing."""
     from chalicelib.storage.venues import Change
 

@@ -1,0 +1,37 @@
+"""The pieces that several requests share."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from chalicelib.domain.venue import Location
+
+IdType = Literal["resident_id", "passport", "hk_macau_permit", "taiwan_permit", "foreign_permanent_id"]
+Text60 = Annotated[str, Meta(max_length=200)]
+Text500 = Annotated[str, Meta(max_length=2000)]
+OpaqueId = Annotated[str, Meta(min_length=1, max_length=40)]
+
+
+class Request(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """A request body or query: unknown fields are refused."""
+
+
+class Point(Request):
+    """A point in WGS-84 degrees."""
+
+    lat: Annotated[float, Meta(ge=-90, le=90)]
+    lon: Annotated[float, Meta(ge=-180, le=180)]
+
+    def location(self) -> Location:
+        """Return the domain's point."""
+        return Location(self.lat, self.lon)
+
+
+class Page(Request):
+    """Which part of a list."""
+
+    limit: Annotated[int, Meta(ge=1, le=100)] = 50
+    cursor: Annotated[str, Meta(max_length=400)] | None = None

@@ -1,0 +1,17 @@
+"""A county's own settings, laid over the province's policy: the Hunan notice is a county's, others differ."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class County:
+    """Who reviews, whom to call, by when each category must have its codes; empty means the province's default."""
+
+    review_levels: tuple[str, ...] = ()
+    hotline: str | None = None
+    deadlines: dict[str, date] | None = None
+    escalation_minutes: tuple[int, ...] = ()
+    version: int = 0

@@ -1,0 +1,25 @@
+"""Jobs: work too long for one request, with its progress."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One job of a county; `owner` is the account that may see it."""
+
+    id: str
+    kind: str
+    county: str
+    owner: str
+    created_at: datetime
+    params: dict[str, Any]
+    state: str = WAITING
+    done: int = 0
+    total: int = 0
+    result: dict[str, Any] | None = None
