@@ -38,7 +38,7 @@ def problem(status: int, code: str, language: str, **facts: Any) -> dict[str, An
 
 def from_error(error: errors.DomainError, language: str) -> tuple[int, dict[str, Any], dict[str, str]]:
     """Turn a refusal into status, body and headers."""
-    status = STATUS[type(error)]
+    status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
     body = problem(status, error.code, language, **error.facts)
     headers = {}
     if isinstance(error, errors.InvalidFields):

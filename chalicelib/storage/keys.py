@@ -55,3 +55,8 @@ def shard(venue: str) -> str:
 def row_key(pk: str, sk: str) -> str:
     """Name a row for sealing: a box opens only where it was closed."""
     return f"{pk}|{sk}"
+
+
+def poster_key(tenant: str, entrance: str, digest: str, paper: str, kind: str) -> str:
+    """Spell where a poster lies in the bucket: one per entrance, content, paper and format."""
+    return f"{tenant}/posters/{entrance}/{digest}-{paper}.{kind}"

@@ -16,7 +16,13 @@ from chalicelib.usecases.venue_moves import decision_by, seen_venue
 if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
 
-_NOBODY: dict[str, Any] = {"invited": None, "next_sealed": None, "next_mask": None, "next_person": None, "next_accepted": False}
+_NOBODY: dict[str, Any] = {
+    "invited": None,
+    "next_sealed": None,
+    "next_mask": None,
+    "next_person": None,
+    "next_accepted": False,
+}
 
 
 def invite(workspace: Workspace, caller: Caller, venue_id: str, contact: Contact) -> Venue:
