@@ -16,6 +16,7 @@ class TextRule:
     letter_needed: bool = True
 
 
+_RAW_LENGTHS_AT_MOST = 5  # spaces are collapsed before the clean length is judged
 _VENUE = TextRule(60)
 _ENTRANCE = TextRule(30)
 _PERSON = TextRule(40)
@@ -78,6 +79,8 @@ def clean(raw: str, rule: TextRule) -> str:
     Raises Malformed: required, text_line_break, text_control, text_invisible, text_unassigned, text_too_long
     (params: max), text_without_letters (nothing but marks, as in "---").
     """
+    if len(raw) > _RAW_LENGTHS_AT_MOST * rule.max_length:  # composing long runs of marks takes quadratic time
+        raise Malformed("text_too_long", max=rule.max_length)
     text = _SPACES.sub(" ", unicodedata.normalize("NFC", raw)).strip(" ")
     if rule.lines:
         text = re.sub(r" ?\n ?", "\n", re.sub("\r\n?", "\n", text)).strip(" \n")

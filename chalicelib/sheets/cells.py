@@ -18,6 +18,7 @@ _KIND_OF_TYPE: dict[str, Kind] = {
     "e": "error",
     "d": "date",
 }
+_COLUMNS_AT_MOST = 256  # the form has eight; what stands further right is not read
 _MERGED_AT_MOST = 100_000
 _ARRAY_FORMULAS_AT_MOST = 100  # of several cells, over one row: each cell of the row is compared with each
 
@@ -121,6 +122,8 @@ class _Reader:
 
     def _close_cell(self) -> None:
         self.in_cell = False
+        if self.column > _COLUMNS_AT_MOST:
+            return
         if self.array_formulas and not self.formula:
             self.formula = any(found.holds(self.row, self.column) for found in self.array_formulas)
         text = "".join(self.pieces) if self.pieces else ""

@@ -28,6 +28,7 @@ _GROUP_WORDS = frozenset(
 _GROUP_PREFIX = re.compile(r"^(?:场所)?(?:管理员|负责人|责任人)的?(?=.)")
 _NOISE = re.compile(r"\s+|\(.*\)?|[*::]")
 _OPTIONAL = frozenset({Column.NUMBER, Column.ENTRANCE_COUNT})
+_SAID_IN_A_HEADER_ROW = (Column.NAME, Column.MANAGER_PHONE)  # in the first and in the second
 _WORDS_THAT_MAKE_A_HEADER = 3
 
 
@@ -77,10 +78,13 @@ class Header:
 
 def repeats_header(cells: Cells, columns: dict[Column, int]) -> bool:
     """Say whether a row is the header once more, as on pasted pages."""
-    name = cells.get(columns[Column.NAME])
-    if name is None or _label(_word(name.text)) is not Column.NAME:
+    if not any(_says(cells, columns[column], column) for column in _SAID_IN_A_HEADER_ROW):
         return False
-    return sum(_label(_word(cells[place].text)) is column for column, place in columns.items() if place in cells) >= 2
+    return sum(_says(cells, place, column) for column, place in columns.items()) >= 2
+
+
+def _says(cells: Cells, place: int, column: Column) -> bool:
+    return place in cells and _label(_word(cells[place].text)) is column
 
 
 def _word(text: str) -> str:

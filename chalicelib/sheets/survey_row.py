@@ -16,7 +16,7 @@ from chalicelib.sheets.form import ENTRANCES_AT_MOST, Column
 from chalicelib.sheets.reference import letters_of
 
 T = TypeVar("T")
-_LINE_BREAKS = re.compile(r"\s*[\r\n]+\s*")
+_LINE_BREAKS = re.compile(r"[\r\n]+")
 _EXPONENT = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]{2}", re.IGNORECASE)
 _REFUSED_KINDS = {"formula": "cell_formula", "error": "cell_error", "date": "cell_date"}
 
@@ -101,7 +101,7 @@ class _Reading:
             self._wrong(column, code)
             return None
         try:
-            return parse(_LINE_BREAKS.sub(" ", cell.text.strip()))
+            return parse(_one_line(cell.text))
         except Malformed as refused:
             self._wrong(column, refused.code, **refused.params)
             return None
@@ -157,6 +157,10 @@ class _Reading:
     def _wrong(self, column: Column, code: str, **params: object) -> None:
         cell = f"{letters_of(self._columns[column])}{self._number}"
         self.errors.append(CellError(self._number, column, cell, code, params))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(line.strip() for line in _LINE_BREAKS.split(text.strip()))
 
 
 def _refused(cell: Cell, column: Column) -> str | None:

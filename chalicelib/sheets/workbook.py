@@ -8,7 +8,7 @@ from chalicelib.sheets import markup
 from chalicelib.sheets.archive import Archive
 from chalicelib.sheets.refusal import FileRefused
 
-_ELEMENTS_AT_MOST = 1_500_000  # about a second of reading; 20,000 rows of the form have 600,000
+_ELEMENTS_AT_MOST = 1_000_000  # a second or two of reading; 20,000 rows of the form have 600,000
 _SMALL_PART_BYTES = 8 << 20
 _CELL_CHARACTERS_AT_MOST = 32_767  # Excel's own limit
 _DEEPEST = 32
