@@ -4,9 +4,9 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
-from chalicelib.sheets.cells import Cells
 from chalicelib.sheets.form import MANAGER_COLUMNS, Column
-from chalicelib.sheets.refusal import FileRefused
+from chalicelib.sheets.xlsx.cells import Cells
+from chalicelib.sheets.xlsx.refusal import FileRefused
 
 _WORDS: dict[str, Column] = {
     word: column

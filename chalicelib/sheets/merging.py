@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from chalicelib.sheets.cells import BLANK, Cell, Cells
 from chalicelib.sheets.form import MANAGER_COLUMNS, Column
-from chalicelib.sheets.reference import Area
+from chalicelib.sheets.xlsx.cells import BLANK, Cell, Cells
+from chalicelib.sheets.xlsx.reference import Area
 
 _SHARED = (*MANAGER_COLUMNS, Column.ADDRESS)
 

@@ -2,8 +2,8 @@
 
 import re
 
-from chalicelib.sheets.cells import Cells
 from chalicelib.sheets.form import Column
+from chalicelib.sheets.xlsx.cells import Cells
 
 _DOTS = re.compile(r"[\s.…。．·⋯-]*")
 _REMARK = re.compile(r"\s*(?:备\s*注|注|说\s*明|填\s*表\s*说\s*明)\s*[1１]?\s*[:：]")

@@ -7,14 +7,14 @@ the remark and signature lines; nothing else.
 from dataclasses import dataclass, field
 from datetime import date
 
-from chalicelib.sheets.cells import Cells, read_cells
 from chalicelib.sheets.form import Column
 from chalicelib.sheets.header import Header, repeats_header
 from chalicelib.sheets.merging import spread_merged
-from chalicelib.sheets.refusal import FileRefused
 from chalicelib.sheets.skipping import says_nothing
 from chalicelib.sheets.survey_row import SurveyRow, mark_doubles, read_row
-from chalicelib.sheets.workbook import Workbook, Worksheet, open_workbook
+from chalicelib.sheets.xlsx.cells import Cells, read_cells
+from chalicelib.sheets.xlsx.refusal import FileRefused
+from chalicelib.sheets.xlsx.workbook import Workbook, Worksheet, open_workbook
 
 _HEADER_WITHIN_ROWS = 60
 

@@ -10,10 +10,10 @@ from chalicelib.domain import identity, naming, phone
 from chalicelib.domain.identity import IdNumber, IdType
 from chalicelib.domain.malformed import Malformed
 from chalicelib.domain.phone import Phone
-from chalicelib.sheets.cells import BLANK, Cell, Cells
 from chalicelib.sheets.entrance_cell import read_count, split_names
 from chalicelib.sheets.form import ENTRANCES_AT_MOST, Column
-from chalicelib.sheets.reference import letters_of
+from chalicelib.sheets.xlsx.cells import BLANK, Cell, Cells
+from chalicelib.sheets.xlsx.reference import letters_of
 
 T = TypeVar("T")
 _LINE_BREAKS = re.compile(r"[\r\n]+")

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from python_calamine import CalamineWorkbook
 
-from chalicelib.sheets.cells import read_cells
-from chalicelib.sheets.workbook import open_workbook
+from chalicelib.sheets.xlsx.cells import read_cells
+from chalicelib.sheets.xlsx.workbook import open_workbook
 from infra import sheets
 from tests.sheets.builders import xlsx
 

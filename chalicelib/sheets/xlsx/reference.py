@@ -4,7 +4,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from chalicelib.sheets.refusal import FileRefused
+from chalicelib.sheets.xlsx.refusal import FileRefused
 
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 

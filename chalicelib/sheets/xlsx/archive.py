@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Iterator
 from io import BytesIO
 
-from chalicelib.sheets.refusal import FileRefused
+from chalicelib.sheets.xlsx.refusal import FileRefused
 
 _FILE_BYTES_AT_MOST = 10 << 20  # the contract's limit for imports
 _UNPACKED_BYTES_AT_MOST = 64 << 20

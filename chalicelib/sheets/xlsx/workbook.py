@@ -4,9 +4,9 @@ import posixpath
 import re
 from dataclasses import dataclass
 
-from chalicelib.sheets import markup
-from chalicelib.sheets.archive import Archive
-from chalicelib.sheets.refusal import FileRefused
+from chalicelib.sheets.xlsx import markup
+from chalicelib.sheets.xlsx.archive import Archive
+from chalicelib.sheets.xlsx.refusal import FileRefused
 
 _ELEMENTS_AT_MOST = 1_000_000  # a second or two of reading; 20,000 rows of the form have 600,000
 _SMALL_PART_BYTES = 8 << 20

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from xml.parsers import expat
 
-from chalicelib.sheets.refusal import FileRefused
+from chalicelib.sheets.xlsx.refusal import FileRefused
 
 _TEXT_BUFFER_BYTES = 1 << 16
 

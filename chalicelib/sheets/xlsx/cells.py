@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from chalicelib.sheets import markup
-from chalicelib.sheets.reference import Area, area, column_of
-from chalicelib.sheets.refusal import FileRefused
-from chalicelib.sheets.workbook import Workbook, Worksheet, unescape
+from chalicelib.sheets.xlsx import markup
+from chalicelib.sheets.xlsx.reference import Area, area, column_of
+from chalicelib.sheets.xlsx.refusal import FileRefused
+from chalicelib.sheets.xlsx.workbook import Workbook, Worksheet, unescape
 
 Kind = Literal["text", "number", "date", "formula", "error"]
 _KIND_OF_TYPE: dict[str, Kind] = {

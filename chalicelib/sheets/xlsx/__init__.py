@@ -1,0 +1,1 @@
+"""Opens the xlsx of strangers and says what was typed where."""
