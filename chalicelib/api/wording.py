@@ -79,6 +79,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "venue_locked": ("审核通过后不能修改基本信息", "Basic data cannot be changed once approved"),
     "venue_incomplete": ("资料还不完整", "Some data is still missing"),
     "changed_meanwhile": ("内容刚被他人修改,请刷新后重试", "Somebody changed this meanwhile; reload and try again"),
+    "already_recorded": ("这件事已经记录在案", "This is on record already"),
     "entrance_name_taken": ("同一场所的入口不能重名", "Entrances of one venue must have different names"),
     "entrance_last": ("至少要保留一个入口", "One entrance must remain"),
     "entrances_full": ("入口数量已达上限", "The venue has as many entrances as it may"),

@@ -6,6 +6,7 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 
 COUNTER_SHARDS = 8
+AUDIT_PARTITION = 10_000
 HISTORY, ENTRANCE = "history#", "entrance#"
 ACCOUNT, IDENTITY = "account", "identity"
 COMPANION, ROLE, SESSION = "companion#", "role#", "session#"
@@ -45,6 +46,21 @@ def visit_sk(local_time: str, entrance: str, scan_id: str, number: int) -> str:
 def county_sk(state: str, region: str, at: datetime) -> str:
     """Spell a venue's place in its county: state, the digits below the county, time."""
     return f"{state}#{region[6:]}#{instant(at)}"
+
+
+def audit_pk(tenant: str, sequence: int) -> str:
+    """Spell the partition of an entry of the audit chain."""
+    return under(tenant, str(sequence // AUDIT_PARTITION))
+
+
+def audit_sk(sequence: int) -> str:
+    """Spell an entry's place so that text order is the chain's order."""
+    return f"{sequence:012d}"
+
+
+def once_pk(tenant: str, name: str) -> str:
+    """Spell the mark of what may stand in the audit chain once; its partition must not depend on the sequence."""
+    return under(tenant, "once", name)
 
 
 def shard(venue: str) -> str:

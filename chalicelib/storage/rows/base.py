@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
@@ -34,7 +35,13 @@ def bind(model: type[Model], noun: str, settings: Settings) -> None:
 
 def transaction(settings: Settings) -> TransactWrite:
     """Open a transaction: everything in it is written, or nothing."""
-    return TransactWrite(connection=Connection(region=settings.region, host=settings.endpoint_url))
+    return TransactWrite(connection=_connection(settings.region, settings.endpoint_url))
+
+
+@lru_cache(maxsize=4)
+def _connection(region: str, host: str | None) -> Connection:
+    """Keep one connection per deployment: making its client costs forty times the call."""
+    return Connection(region=region, host=host)
 
 
 class Meta:
