@@ -77,10 +77,10 @@ def clean(raw: str, rule: TextRule) -> str:
     """Trim, collapse spaces and compose; formula prefixes are data (a bar may be called "+1 酒吧").
 
     Raises Malformed: required, text_line_break, text_control, text_invisible, text_unassigned, text_too_long
-    (params: max), text_without_letters (nothing but marks, as in "---").
+    (params: limit), text_without_letters (nothing but marks, as in "---").
     """
     if len(raw) > _RAW_LENGTHS_AT_MOST * rule.max_length:  # composing long runs of marks takes quadratic time
-        raise Malformed("text_too_long", max=rule.max_length)
+        raise Malformed("text_too_long", limit=rule.max_length)
     text = _SPACES.sub(" ", unicodedata.normalize("NFC", raw)).strip(" ")
     if rule.lines:
         text = re.sub(r" ?\n ?", "\n", re.sub("\r\n?", "\n", text)).strip(" \n")
@@ -88,7 +88,7 @@ def clean(raw: str, rule: TextRule) -> str:
     if not text:
         raise Malformed("required")
     if len(text) > rule.max_length:
-        raise Malformed("text_too_long", max=rule.max_length)
+        raise Malformed("text_too_long", limit=rule.max_length)
     if rule.letter_needed and not any(_is_letter_or_digit(character) for character in text):
         raise Malformed("text_without_letters")
     return text

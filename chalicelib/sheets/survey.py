@@ -38,8 +38,8 @@ class SurveySheet:
 def read_survey(data: bytes, *, today: date, row_limit: int) -> SurveySheet:
     """Read an xlsx; `today` is the tenant's local day.
 
-    Problems: sheet_not_xlsx, sheet_old_xls, sheet_encrypted, sheet_broken, sheet_bomb, sheet_too_large (max_mb),
-    sheet_empty, header_not_found, header_incomplete (columns), several_sheets (tabs), too_many_rows (max).
+    Problems: sheet_not_xlsx, sheet_old_xls, sheet_encrypted, sheet_broken, sheet_bomb, sheet_too_large (limit_mb),
+    sheet_empty, header_not_found, header_incomplete (columns), several_sheets (tabs), too_many_rows (limit).
     """
     try:
         form = _only_form(open_workbook(data), row_limit)
@@ -70,7 +70,7 @@ class _Form:
             return
         self.rows[number] = cells
         if len(self.rows) > self.row_limit:
-            raise FileRefused("too_many_rows", max=self.row_limit)
+            raise FileRefused("too_many_rows", limit=self.row_limit)
 
 
 def _only_form(workbook: Workbook, row_limit: int) -> _Form:

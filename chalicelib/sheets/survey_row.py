@@ -115,7 +115,7 @@ class _Reading:
             return ()
         texts = split_names(cell.text, stated)
         if len(texts) > ENTRANCES_AT_MOST:
-            self._wrong(Column.ENTRANCES, "too_many_entrances", max=ENTRANCES_AT_MOST)
+            self._wrong(Column.ENTRANCES, "too_many_entrances", limit=ENTRANCES_AT_MOST)
             return ()
         names = self._entrance_names(texts)
         if stated is not None and stated != len(texts) and (texts or stated != 1):
@@ -147,7 +147,7 @@ class _Reading:
             return None
         count = read_count(cell.text)
         if count is None or not 1 <= count <= ENTRANCES_AT_MOST:
-            self._wrong(Column.ENTRANCE_COUNT, "entrance_count_format", max=ENTRANCES_AT_MOST)
+            self._wrong(Column.ENTRANCE_COUNT, "entrance_count_format", limit=ENTRANCES_AT_MOST)
             return None
         return count
 

@@ -90,7 +90,7 @@ def test_each_kind_has_its_longest_form(clean: object, max_length: int) -> None:
     with pytest.raises(Malformed) as refused:
         clean("门" * (max_length + 1))
 
-    assert (refused.value.code, refused.value.params) == ("text_too_long", {"max": max_length})
+    assert (refused.value.code, refused.value.params) == ("text_too_long", {"limit": max_length})
 
 
 def test_free_text_has_lines_but_nothing_hidden() -> None:

@@ -51,7 +51,7 @@ class Archive:
 
 def _refuse_other_files(data: bytes) -> None:
     if len(data) > _FILE_BYTES_AT_MOST:
-        raise FileRefused("sheet_too_large", max_mb=_FILE_BYTES_AT_MOST >> 20)
+        raise FileRefused("sheet_too_large", limit_mb=_FILE_BYTES_AT_MOST >> 20)
     if data.startswith(_OLE_MAGIC):
         protected = "EncryptedPackage".encode("utf-16-le") in data
         raise FileRefused("sheet_encrypted" if protected else "sheet_old_xls")
