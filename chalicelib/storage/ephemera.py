@@ -21,14 +21,14 @@ class Ephemera:
     """Short-lived rows of one tenant; a row past its time is absent, swept or not."""
 
     def __init__(self, settings: Settings) -> None:
-        bind(EphemeraRow, "ephemera", settings)
+        self._row = bind(EphemeraRow, "ephemera", settings)
         self._tenant = settings.tenant
 
     def spend(self, kind: str, of: str, cap: int, window_s: int) -> None:
         """Count one use of a limit by `of` in the running window, or refuse with the seconds to wait."""
         now_s = int(time.time())
         window = now_s // window_s
-        row = EphemeraRow(keys.under(self._tenant, "limit", kind, of), str(window))
+        row = self._row(keys.under(self._tenant, "limit", kind, of), str(window))
         used = EphemeraRow.version.set((EphemeraRow.version | 0) + 1)
         try:
             row.update(
@@ -43,12 +43,12 @@ class Ephemera:
     def put(self, kind: str, name: str, value: object, lifetime_s: int) -> None:
         """Keep a value under a name for a while."""
         expires = int(time.time()) + lifetime_s
-        EphemeraRow(keys.under(self._tenant, kind, name), "value", body=dump(value), expires=expires).save()
+        self._row(keys.under(self._tenant, kind, name), "value", body=dump(value), expires=expires).save()
 
     def put_once(self, kind: str, name: str, value: object, lifetime_s: int) -> bool:
         """Keep a value unless that name is taken; say whether it was kept."""
         expires = int(time.time()) + lifetime_s
-        row = EphemeraRow(keys.under(self._tenant, kind, name), "value", body=dump(value), expires=expires)
+        row = self._row(keys.under(self._tenant, kind, name), "value", body=dump(value), expires=expires)
         try:
             row.save(condition=EphemeraRow.pk.does_not_exist())
         except PutError as taken:
@@ -60,11 +60,11 @@ class Ephemera:
     def get(self, kind: str, name: str, shape: type[T]) -> T | None:
         """Return a value that has not expired."""
         try:
-            row = EphemeraRow.get(keys.under(self._tenant, kind, name), "value", consistent_read=True)
+            row = self._row.get(keys.under(self._tenant, kind, name), "value", consistent_read=True)
         except DoesNotExist:
             return None
         return load(row.body, shape) if row.expires > time.time() else None
 
     def delete(self, kind: str, name: str) -> None:
         """Forget a value."""
-        EphemeraRow(keys.under(self._tenant, kind, name), "value").delete()
+        self._row(keys.under(self._tenant, kind, name), "value").delete()

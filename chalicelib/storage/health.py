@@ -21,13 +21,13 @@ class HealthRecords:
     """One province's colours by person."""
 
     def __init__(self, settings: Settings) -> None:
-        bind(HealthRow, "health", settings)
+        self._row = bind(HealthRow, "health", settings)
         self._tenant = settings.tenant
 
     def get(self, person: str) -> Health:
         """Return a person's colour as stored; unknown when there is none."""
         try:
-            row = HealthRow.get(self._pk(person), CURRENT, consistent_read=True)
+            row = self._row.get(self._pk(person), CURRENT, consistent_read=True)
         except DoesNotExist:
             return Health()
         return load(row.body, Health) if row.body else Health()
@@ -41,14 +41,14 @@ class HealthRecords:
             raise ValueError("a written colour has its time")
         as_of_ms = round(health.as_of.timestamp() * 1000)
         newer = HealthRow.as_of_ms.does_not_exist() | (HealthRow.as_of_ms < as_of_ms)
-        change = HealthRow(self._pk(person), f"change#{keys.instant(health.as_of)}", body=dump(health))
+        change = self._row(self._pk(person), f"change#{keys.instant(health.as_of)}", body=dump(health))
         change.as_of_ms, change.expires = as_of_ms, history_until_s
         try:
-            current = HealthRow.get(self._pk(person), CURRENT, consistent_read=True)
+            current = self._row.get(self._pk(person), CURRENT, consistent_read=True)
             if current.as_of_ms is not None and current.as_of_ms >= as_of_ms:
                 return False
         except DoesNotExist:
-            current = HealthRow(self._pk(person), CURRENT)
+            current = self._row(self._pk(person), CURRENT)
         current.body, current.as_of_ms = dump(health), as_of_ms
         try:
             change.save()
@@ -62,7 +62,7 @@ class HealthRecords:
     def changes(self, person: str) -> Iterator[Health]:
         """List a person's changes of colour, newest first."""
         now_s = datetime.now(UTC).timestamp()
-        found = HealthRow.query(self._pk(person), HealthRow.sk.startswith("change#"), scan_index_forward=False)
+        found = self._row.query(self._pk(person), HealthRow.sk.startswith("change#"), scan_index_forward=False)
         for row in found:
             if row.body and (row.expires or now_s) >= now_s:
                 yield load(row.body, Health)

@@ -34,7 +34,7 @@ class Outbox:
     """One province's outgoing messages; their content is sealed until it is sent, then gone."""
 
     def __init__(self, settings: Settings, queues: Queues, keyring: Keyring) -> None:
-        bind(EphemeraRow, "ephemera", settings)
+        self._model = bind(EphemeraRow, "ephemera", settings)
         self._tenant = settings.tenant
         self._queues = queues
         self._keyring = keyring
@@ -46,7 +46,7 @@ class Outbox:
         pk = self._pk(now_s // 3600, name)
         box = self._keyring.seal_identity(msgspec.json.encode(message), keys.row_key(pk, name))
         body = base64.b64encode(box).decode()
-        return EphemeraRow(pk, name, body=body, version=0, expires=now_s + lifetime_s)
+        return self._model(pk, name, body=body, version=0, expires=now_s + lifetime_s)
 
     def send(self, *rows: EphemeraRow) -> None:
         """Queue messages whose rows are written; a crash before this is mended by the hourly sweep."""
@@ -90,7 +90,7 @@ class Outbox:
         """List the messages of an hour (hours since 1970) that nobody has sent yet."""
         for shard in range(keys.COUNTER_SHARDS):
             pk = keys.under(self._tenant, "outbox", str(hour), str(shard))
-            for row in EphemeraRow.query(pk, consistent_read=True):
+            for row in self._model.query(pk, consistent_read=True):
                 yield _id_of(row)
 
     def _pk(self, hour: int, name: str) -> str:
@@ -98,7 +98,7 @@ class Outbox:
 
     def _row(self, message_id: str) -> EphemeraRow:
         hour, _, name = message_id.partition(".")
-        return EphemeraRow(self._pk(int(hour), name), name)
+        return self._model(self._pk(int(hour), name), name)
 
 
 def _id_of(row: EphemeraRow) -> str:

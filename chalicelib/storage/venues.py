@@ -40,37 +40,37 @@ class Venues:
     """One province's venues."""
 
     def __init__(self, settings: Settings) -> None:
-        bind(VenueRow, "venues", settings)
-        bind(CodeRow, "codes", settings)
+        self._row = bind(VenueRow, "venues", settings)
+        self._code = bind(CodeRow, "codes", settings)
         self._settings = settings
         self._tenant = settings.tenant
 
     def get(self, venue_id: str) -> Venue | None:
         """Return a venue as it stands."""
         try:
-            row = VenueRow.get(self._pk(venue_id), "venue", consistent_read=True)
+            row = self._row.get(self._pk(venue_id), "venue", consistent_read=True)
         except DoesNotExist:
             return None
         return load(row.body, Venue)
 
     def entrances(self, venue_id: str) -> list[Entrance]:
         """Return a venue's entrances that are not removed, in the order they were added."""
-        rows = VenueRow.query(self._pk(venue_id), VenueRow.sk.startswith(keys.ENTRANCE), consistent_read=True)
+        rows = self._row.query(self._pk(venue_id), VenueRow.sk.startswith(keys.ENTRANCE), consistent_read=True)
         return [entrance for row in rows if (entrance := load(row.body, Entrance)).state == "active"]
 
     def entrances_ever(self, venue_id: str) -> int:
         """Count a venue's entrances, removed ones included."""
-        return VenueRow.count(self._pk(venue_id), VenueRow.sk.startswith(keys.ENTRANCE), consistent_read=True)
+        return self._row.count(self._pk(venue_id), VenueRow.sk.startswith(keys.ENTRANCE), consistent_read=True)
 
     def history(self, venue_id: str) -> list[Decision]:
         """Return every decision about a venue, oldest first."""
-        rows = VenueRow.query(self._pk(venue_id), VenueRow.sk.startswith(keys.HISTORY), consistent_read=True)
+        rows = self._row.query(self._pk(venue_id), VenueRow.sk.startswith(keys.HISTORY), consistent_read=True)
         return [load(row.body, Decision) for row in rows]
 
     def codes(self, entrances: Iterable[Entrance]) -> list[IssuedCode]:
         """Return the issued codes among those of entrances."""
         wanted = [keys.under(self._tenant, entrance.code) for entrance in entrances]
-        return [load(row.body, IssuedCode) for row in CodeRow.batch_get(wanted, consistent_read=True)]
+        return [load(row.body, IssuedCode) for row in self._code.batch_get(wanted, consistent_read=True)]
 
     def commit(self, change: Change) -> Venue:
         """Write a change whole, or refuse: `changed_meanwhile`, or `venue_exists` when its name is taken."""
@@ -80,11 +80,11 @@ class Venues:
         self._move_name(with_labels, change.before, after)
         pk = self._pk(after.id)
         sk = f"{keys.HISTORY}{keys.instant(change.decision.at)}#{after.version:06d}"
-        with_labels.put(VenueRow(pk, sk, body=dump(change.decision)))
+        with_labels.put(self._row(pk, sk, body=dump(change.decision)))
         for entrance in change.entrances:
-            with_labels.put(VenueRow(pk, f"{keys.ENTRANCE}{entrance.id}", body=dump(entrance)))
+            with_labels.put(self._row(pk, f"{keys.ENTRANCE}{entrance.id}", body=dump(entrance)))
         for code in change.codes:
-            with_labels.put(CodeRow(keys.under(self._tenant, code.code), body=dump(code)))
+            with_labels.put(self._code(keys.under(self._tenant, code.code), body=dump(code)))
         for message in change.messages:
             with_labels.put(message)
         with_labels.commit()
@@ -92,18 +92,18 @@ class Venues:
 
     def of_manager(self, account: str) -> Iterator[Venue]:
         """List the venues an account manages, newest first."""
-        rows = VenueRow.manager.query(keys.under(self._tenant, account), scan_index_forward=False)
+        rows = self._row.manager.query(keys.under(self._tenant, account), scan_index_forward=False)
         return (load(row.body, Venue) for row in rows)
 
     def of_person(self, person: str) -> Iterator[Venue]:
         """List the venues whose named manager is a person, by the blind index of the document."""
-        for row in VenueRow.query(keys.under(self._tenant, "person", person)):
+        for row in self._row.query(keys.under(self._tenant, "person", person)):
             if (venue := self.get(row.sk)) and venue.manager_person == person:
                 yield venue
 
     def inviting(self, account: str) -> Iterator[Venue]:
         """List the venues that wait for an account to take them over."""
-        for row in VenueRow.query(keys.under(self._tenant, "invited", account), consistent_read=True):
+        for row in self._row.query(keys.under(self._tenant, "invited", account), consistent_read=True):
             if (venue := self.get(row.sk)) and venue.invited == account:
                 yield venue
 
@@ -116,19 +116,19 @@ class Venues:
             county_sk, _, venue_id = after.rpartition("|")
             last = {"pk": self._pk(venue_id), "sk": "venue", "county_pk": pk, "county_sk": county_sk}
             last = {name: {"S": value} for name, value in last.items()}  # type: ignore[misc]
-        for row in VenueRow.county.query(pk, where, last_evaluated_key=last):  # type: ignore[arg-type]
+        for row in self._row.county.query(pk, where, last_evaluated_key=last):  # type: ignore[arg-type]
             venue = load(row.body, Venue)
             yield f"{row.county_sk}|{venue.id}", venue
 
     def named(self, venue: Venue) -> str | None:
         """Return the id of the venue that holds this manager's name for a place in this county."""
         try:
-            return str(VenueRow.get(self._name_pk(venue), "venue", consistent_read=True).body)
+            return str(self._row.get(self._name_pk(venue), "venue", consistent_read=True).body)
         except DoesNotExist:
             return None
 
     def _put_venue(self, write: _Labelled, before: Venue | None, after: Venue) -> None:
-        row = VenueRow(self._pk(after.id), "venue", body=dump(after), version=after.version, category=after.category)
+        row = self._row(self._pk(after.id), "venue", body=dump(after), version=after.version, category=after.category)
         row.county_pk = keys.under(self._tenant, after.region[:6])
         row.county_sk = keys.county_sk(after.state, after.region, after.submitted_at or after.created_at)
         row.manager_pk = keys.under(self._tenant, after.manager)
@@ -136,9 +136,9 @@ class Venues:
         unchanged = VenueRow.pk.does_not_exist() if before is None else VenueRow.version == before.version
         write.put(row, unchanged, "changed_meanwhile")
         if after.manager_person and (before is None or before.manager_person != after.manager_person):
-            write.put(VenueRow(keys.under(self._tenant, "person", after.manager_person), after.id))
+            write.put(self._row(keys.under(self._tenant, "person", after.manager_person), after.id))
         if after.invited and (before is None or before.invited != after.invited):
-            write.put(VenueRow(keys.under(self._tenant, "invited", after.invited), after.id))
+            write.put(self._row(keys.under(self._tenant, "invited", after.invited), after.id))
 
     def _move_name(self, write: _Labelled, before: Venue | None, after: Venue) -> None:
         old = None if before is None or before.state == DEREGISTERED else self._name_pk(before)
@@ -146,9 +146,9 @@ class Venues:
         if old == new:
             return
         if old:
-            write.delete(VenueRow(old, "venue"))
+            write.delete(self._row(old, "venue"))
         if new:
-            write.put(VenueRow(new, "venue", body=after.id), VenueRow.pk.does_not_exist(), "venue_exists")
+            write.put(self._row(new, "venue", body=after.id), VenueRow.pk.does_not_exist(), "venue_exists")
 
     def _pk(self, venue_id: str) -> str:
         return keys.under(self._tenant, venue_id)

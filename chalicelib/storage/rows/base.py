@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.connection import Connection
@@ -12,6 +12,9 @@ from pynamodb.transactions import TransactWrite
 
 if TYPE_CHECKING:
     from chalicelib.settings import Settings
+
+
+M = TypeVar("M", bound=Model)
 
 
 class Row(Model):
@@ -24,13 +27,24 @@ class Row(Model):
     expires = NumberAttribute(null=True)
 
 
-def bind(model: type[Model], noun: str, settings: Settings) -> None:
-    """Point a model at its table in this deployment; a second deployment in one process rebinds it."""
-    meta: Any = model.Meta
+def bind(model: type[M], noun: str, settings: Settings) -> type[M]:
+    """Return a model of its own for a deployment's table: stores of two deployments never share one."""
     name = settings.table(noun)
+    meta: Any = model.Meta
     if meta.table_name != name or meta.host != settings.endpoint_url:
         meta.table_name, meta.region, meta.host = name, settings.region, settings.endpoint_url
         model._connection = None  # noqa: SLF001  the model keeps the old table otherwise
+    return _bound(model, name, settings.region, settings.endpoint_url)
+
+
+@cache
+def _bound(model: type[M], table_name: str, region: str, host: str | None) -> type[M]:
+    where = {"table_name": table_name, "region": region, "host": host}
+    base: Any = model.Meta
+    body = {"Meta": type("Meta", (base,), where), "__module__": model.__module__, "__doc__": model.__doc__}
+    metaclass: Any = type(model)
+    bound: type[M] = metaclass(model.__name__, (model,), body)
+    return bound
 
 
 def transaction(settings: Settings) -> TransactWrite:
