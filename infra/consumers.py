@@ -21,18 +21,27 @@ def _stream_records(session: boto3.session.Session, arn: str) -> int:
     return count
 
 
-def _activity(session: boto3.session.Session) -> tuple[Any, ...]:
-    """Return something that changes whenever a consumer did anything."""
-    mappings = session.client("lambda").list_event_source_mappings()["EventSourceMappings"]
+def _mappings(session: boto3.session.Session) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = session.client("lambda").list_event_source_mappings()["EventSourceMappings"]
+    return found
+
+
+def _function(mapping: dict[str, Any]) -> str:
+    name: str = mapping["FunctionArn"].rsplit(":", 1)[-1]
+    return name
+
+
+def _activity(session: boto3.session.Session) -> list[str] | None:
+    """Return something that changes whenever a consumer did anything; None while one has failed and will try again."""
     logs = session.client("logs")
     seen = []
-    for mapping in mappings:
-        group = f"/aws/lambda/{mapping['FunctionArn'].rsplit(':', 1)[-1]}"
-        streams = logs.describe_log_streams(logGroupName=group, orderBy="LastEventTime", descending=True, limit=1)
-        seen.append(
-            [(stream.get("lastEventTimestamp"), stream.get("lastIngestionTime")) for stream in streams["logStreams"]]
-        )
-    return tuple(map(str, seen))
+    for mapping in _mappings(session):
+        if mapping.get("LastProcessingResult") == "FAILED":
+            return None
+        group = f"/aws/lambda/{_function(mapping)}"
+        last = logs.describe_log_streams(logGroupName=group, orderBy="LastEventTime", descending=True, limit=1)
+        seen.append(str([stream.get("lastEventTimestamp") for stream in last["logStreams"]]))
+    return seen
 
 
 def waiting_messages(session: boto3.session.Session) -> dict[str, int]:
@@ -53,10 +62,11 @@ def waiting_messages(session: boto3.session.Session) -> dict[str, int]:
 def wait(session: boto3.session.Session, limit_s: float = 10) -> dict[str, int]:
     """Wait until queues are empty and consumers quiet; return the messages that still wait at the limit."""
     deadline = time.monotonic() + limit_s
-    before, quiet_since = None, time.monotonic()
+    before: list[str] | None = None
+    quiet_since = time.monotonic()
     while time.monotonic() < deadline:
         now, waiting = _activity(session), waiting_messages(session)
-        if now != before or waiting:
+        if now is None or now != before or waiting:
             before, quiet_since = now, time.monotonic()
         elif time.monotonic() - quiet_since >= _QUIET_S:
             return {}
@@ -64,11 +74,10 @@ def wait(session: boto3.session.Session, limit_s: float = 10) -> dict[str, int]:
     return waiting_messages(session)
 
 
-def stream_lengths(session: boto3.session.Session) -> dict[str, int]:
-    """Return how many records each consumed stream holds, by the mapping that reads it."""
-    mappings = session.client("lambda").list_event_source_mappings()["EventSourceMappings"]
+def stream_lengths(session: boto3.session.Session) -> dict[str, tuple[str, int]]:
+    """Return, by the mapping that reads it, the function and the number of records each consumed stream holds."""
     return {
-        mapping["UUID"]: _stream_records(session, mapping["EventSourceArn"])
-        for mapping in mappings
+        mapping["UUID"]: (_function(mapping), _stream_records(session, mapping["EventSourceArn"]))
+        for mapping in _mappings(session)
         if ":dynamodb:" in mapping["EventSourceArn"]
     }

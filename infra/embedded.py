@@ -79,6 +79,13 @@ def _alive(pid: int) -> bool:
     return False
 
 
+def is_newer_than_checkpoint(path: Path) -> bool:
+    """Tell whether a file speaks of something that a kill of the process would undo."""
+    if not path.exists():
+        return False
+    return not _CHECKPOINT.exists() or path.stat().st_mtime > _CHECKPOINT.stat().st_mtime
+
+
 def _port_is_free(port: int) -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -138,6 +145,8 @@ def _environment(port: int) -> dict[str, str]:
         "STATE_DIR": str(_AWS),
         "S3_PERSIST": "1",
         "S3_DATA_DIR": str(STATE / "s3"),
+        # With it, every call of a function is judged by its role, as on AWS; tests run so.
+        "AUTH": os.environ.get("ENFORCE_IAM", "false"),
         # Listeners for services that nobody uses here.
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
@@ -207,11 +216,10 @@ def stop(limit_s: float = 10) -> bool:
     return True
 
 
-def unread(lengths: dict[str, int]) -> dict[str, int]:
-    """Compare the streams' lengths with the positions in the stopped state; return what each mapping missed."""
+def unread(lengths: dict[str, tuple[str, int]]) -> dict[str, int]:
+    """Compare the streams' lengths with the positions in the stopped state; return what each function missed."""
     state = _read(_AWS / "lambda.json").get("payload", {})
-    positions = {
-        key.rsplit("\0", 1)[-1].strip("'"): at for key, at in state["dynamodb_stream_positions"]["data"].items()
-    }
-    missed = {mapping: length - int(positions.get(mapping, 0)) for mapping, length in lengths.items()}
-    return {mapping: count for mapping, count in missed.items() if count > 0}
+    kept = state.get("dynamodb_stream_positions", {}).get("data", {})
+    positions = {key.rsplit("\0", 1)[-1].strip("'"): int(at) for key, at in kept.items()}
+    missed = {function: length - positions.get(mapping, 0) for mapping, (function, length) in lengths.items()}
+    return {function: count for function, count in missed.items() if count > 0}

@@ -25,8 +25,8 @@ def ensure_keyring(session: Any, secret_name: str, tenant_key_id: str, tenant: s
     """Put the keyring into its secret unless one is there; say whether it was made. Never overwrites."""
     secrets = session.client("secretsmanager")
     try:
-        # AWS has no value to give for a secret that never had one; the embedded AWS gives an answer without it.
-        if "SecretString" in secrets.get_secret_value(SecretId=secret_name):
+        # AWS has no value to give for a secret that never had one; the embedded AWS gives an answer without it, or "".
+        if secrets.get_secret_value(SecretId=secret_name).get("SecretString"):
             return False
     except secrets.exceptions.ResourceNotFoundException:
         pass

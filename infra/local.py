@@ -1,6 +1,7 @@
 """The provinces on this machine: `python -m infra.local up | down`."""
 
 import argparse
+import hashlib
 import importlib.util
 import json
 import os
@@ -45,15 +46,20 @@ def _warm(stage: Stage, port: int) -> None:
         warn(f"{stage.domain} answers {error.code} to /v1/status; its log: make logs")
 
 
-def _load_demo(document: dict[str, Any], anew: bool) -> dict[str, Any]:
-    if not anew and _DEMO.exists():
-        kept: dict[str, Any] = json.loads(_DEMO.read_text("utf-8"))
-        return kept
+def _load_demo(document: dict[str, Any]) -> dict[str, Any]:
+    """Load the demo data once, and again when its program changed or the data may not have been kept."""
     if importlib.util.find_spec("infra.demo") is None:
         return {}
+    sources = sorted((ROOT / "infra").glob("demo*"))
+    made_by = hashlib.sha256(b"".join(path.read_bytes() for path in sources if path.is_file())).hexdigest()
+    if _DEMO.exists() and not embedded.is_newer_than_checkpoint(_DEMO):
+        kept = json.loads(_DEMO.read_text("utf-8"))
+        if kept["made_by"] == made_by:
+            accounts: dict[str, Any] = kept["accounts"]
+            return accounts
     with step("loading demo data"):
-        accounts: dict[str, Any] = importlib.import_module("infra.demo").load(document)
-    _DEMO.write_text(json.dumps(accounts, ensure_ascii=False), "utf-8")
+        accounts = importlib.import_module("infra.demo").load(document)
+    _DEMO.write_text(json.dumps({"made_by": made_by, "accounts": accounts}, ensure_ascii=False), "utf-8")
     return accounts
 
 
@@ -88,9 +94,9 @@ def up(port: int | None) -> None:
     changed = _deploy_all(aws, started)
     document = deployment.describe(aws, local_stages(), started.port)
     deployment.write(document)
-    document["demo"] = _load_demo(document, anew=started.from_scratch)
+    document["demo"] = _load_demo(document)
     deployment.write(document)
-    if changed:
+    if changed or embedded.is_newer_than_checkpoint(_DEMO):
         _checkpoint(started.port)
         for stage in local_stages():
             _warm(stage, started.port)
@@ -109,7 +115,8 @@ def _introduce(document: dict[str, Any]) -> None:
 def down() -> None:
     """Let consumers catch up for at most ten seconds, then stop, and say what was lost."""
     port = embedded.running_port()
-    waiting, lengths = {}, {}
+    waiting: dict[str, int] = {}
+    lengths: dict[str, tuple[str, int]] = {}
     if port is not None:
         aws = session(port)
         with step("waiting for consumers"):
@@ -122,8 +129,8 @@ def down() -> None:
         return
     for queue, count in waiting.items():
         say(f"  {count} messages wait in {queue}; they are kept")
-    for mapping, lost in embedded.unread(lengths).items():
-        warn(f"{lost} stream records were not consumed and are lost ({mapping})")
+    for function, lost in embedded.unread(lengths).items():
+        warn(f"{lost} stream records never reached {function}: streams do not survive a stop")
 
 
 def main() -> None:

@@ -37,6 +37,7 @@ def main() -> None:
         **os.environ,
         "LOCAL_DIR": str(_OWN),
         "PORT": str(_free_port()),
+        "ENFORCE_IAM": "true",
         "DEPLOYMENT": str(_OWN / "deployment.json"),
     }
     local = [sys.executable, "-m", "infra.local"]

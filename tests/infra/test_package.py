@@ -1,0 +1,84 @@
+"""The zip and the layer: small, whole, and made for Lambda."""
+
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from infra import bundle, clean_import, wheels
+from infra.package import MAX_BYTES, Package
+from infra.template import RUNTIME
+
+
+@pytest.fixture(scope="module", name="unpacked")
+def _unpacked(built: Package, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    root = tmp_path_factory.mktemp("lambda")
+    bundle.extract(built.code, root / "code")
+    bundle.extract(built.layer, root / "layer")
+    return root / "code", root / "layer" / "python" / "lib" / RUNTIME / "site-packages"
+
+
+def test_zip_and_layer_together_are_small_enough(built: Package) -> None:
+    assert built.size <= MAX_BYTES
+
+
+def test_the_program_imports_where_nothing_else_is_installed(unpacked: tuple[Path, Path]) -> None:
+    assert clean_import.import_everything(*unpacked) > 10
+
+
+def test_every_wheel_in_the_layer_fits_the_runtime(unpacked: tuple[Path, Path]) -> None:
+    assert len(list(wheels.wheels(unpacked[1]))) > 10
+    assert wheels.misfits(unpacked[1]) == []
+
+
+@pytest.mark.parametrize(
+    ("tag", "fits"),
+    [
+        ("py3-none-any", True),
+        ("cp311-abi3-manylinux2014_x86_64", True),
+        ("cp37-abi3-manylinux_2_17_x86_64", True),
+        ("cp311-cp311-manylinux_2_26_x86_64", sys.version_info[:2] == (3, 11)),
+        ("cp311-cp311-manylinux_2_28_x86_64", False),
+        ("cp311-cp311-linux_x86_64", False),
+        ("cp311-cp311-manylinux2014_aarch64", False),
+        ("cp310-cp310-manylinux2014_x86_64", False),
+        ("cp399-abi3-manylinux2014_x86_64", False),
+        ("cp311-cp311-macosx_11_0_arm64", False),
+    ],
+)
+def test_a_tag_fits_only_when_lambda_could_load_it(tag: str, fits: bool) -> None:
+    assert wheels.tag_fits(tag) is fits
+
+
+def test_only_the_descriptions_of_services_in_use_are_shipped(unpacked: tuple[Path, Path]) -> None:
+    shipped = {path.name for path in (unpacked[1] / "botocore" / "data").iterdir() if path.is_dir()}
+
+    assert shipped == bundle.SERVICES
+
+
+def test_no_installer_and_no_tests_are_shipped(built: Package) -> None:
+    with zipfile.ZipFile(built.layer) as layer:
+        names = layer.namelist()
+
+    assert not [name for name in names if "/pip/" in name or "/setuptools/" in name or "/tests/" in name]
+
+
+def test_every_module_has_byte_code_that_is_trusted_unseen(built: Package) -> None:
+    with zipfile.ZipFile(built.code) as code:
+        names = set(code.namelist())
+        compiled = [name for name in names if name.endswith(".pyc")]
+        flags = {code.read(name)[4:8] for name in compiled}
+
+    assert len(compiled) == len([name for name in names if name.endswith(".py")])
+    # PEP 552: bit 0 says "hash instead of time", bit 1 (not set) would ask to check the source.
+    assert flags == {(1).to_bytes(4, "little")}
+
+
+def test_packing_twice_gives_the_same_bytes(unpacked: tuple[Path, Path], tmp_path: Path) -> None:
+    first, second = tmp_path / "first.zip", tmp_path / "second.zip"
+
+    bundle.pack(unpacked[0], first)
+    bundle.pack(unpacked[0], second)
+
+    assert first.read_bytes() == second.read_bytes()

@@ -1,0 +1,122 @@
+"""Least privilege: what each role may do, and what none may."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+# AWS offers nothing narrower here; a condition on the tag of the request does the narrowing.
+EVERYWHERE = {("KeysRole", "MakeEpochKeys")}
+# A phone number has no ARN: everything but topics.
+NOT_A_RESOURCE = {("SmsRole", "SendToPhonesOnly")}
+DATA = ("dynamodb:", "s3:", "kms:", "secretsmanager:", "sqs:", "sns:", "logs:")
+
+
+def statements(template: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield every statement of every role."""
+    for name, body in template["Resources"].items():
+        if body.get("Type") == "AWS::IAM::Role":
+            for policy in body["Properties"]["Policies"]:
+                for statement in policy["PolicyDocument"]["Statement"]:
+                    yield name, statement
+
+
+def listed(value: Any) -> list[Any]:
+    """Return a policy's value as the list it may always be."""
+    return value if isinstance(value, list) else [value]
+
+
+def actions(template: dict[str, Any], role: str) -> set[str]:
+    """Return all that a role may do somewhere."""
+    return {
+        action for name, statement in statements(template) if name == role for action in listed(statement["Action"])
+    }
+
+
+def touching(template: dict[str, Any], role: str, resource: str) -> set[str]:
+    """Return what a role may do to one resource of the template."""
+    return {
+        action
+        for name, statement in statements(template)
+        if name == role and any(resource in str(target) for target in listed(statement.get("Resource", "")))
+        for action in listed(statement["Action"])
+    }
+
+
+def test_no_role_may_do_everything_with_data(template: dict[str, Any]) -> None:
+    for role, statement in statements(template):
+        for action in listed(statement["Action"]):
+            assert "*" not in action, f"{role}/{statement['Sid']}: {action}"
+            assert action.startswith(DATA)
+
+
+def test_every_statement_names_its_resources_or_is_on_the_short_list(template: dict[str, Any]) -> None:
+    everywhere = {(role, s["Sid"]) for role, s in statements(template) if "*" in listed(s.get("Resource", "*"))}
+
+    assert everywhere == EVERYWHERE | NOT_A_RESOURCE
+
+
+def test_what_stands_everywhere_is_narrowed_by_a_condition(template: dict[str, Any]) -> None:
+    for role, statement in statements(template):
+        if (role, statement["Sid"]) in EVERYWHERE or "key/*" in str(statement.get("Resource")):
+            assert "venue-code:stack" in str(statement["Condition"])
+
+
+def test_only_the_keys_job_makes_keys(template: dict[str, Any]) -> None:
+    makers = {
+        role for role, s in statements(template) if {"kms:CreateKey", "kms:TagResource"} & set(listed(s["Action"]))
+    }
+
+    assert makers == {"KeysRole"}
+
+
+def test_the_http_function_reads_day_keys_and_opens_them_but_makes_none(template: dict[str, Any]) -> None:
+    wrapping = {"kms:Encrypt", "kms:GenerateDataKey", "kms:CreateKey", "kms:ScheduleKeyDeletion"}
+
+    assert touching(template, "ApiRole", "KeysTable") == {"dynamodb:GetItem"}
+    assert "kms:Decrypt" in actions(template, "ApiRole")
+    assert not wrapping & actions(template, "ApiRole")
+
+
+@pytest.mark.parametrize("role", ["ApiRole", "JobRole"])
+def test_the_audit_chain_is_only_ever_appended_to(template: dict[str, Any], role: str) -> None:
+    assert not {"dynamodb:UpdateItem", "dynamodb:DeleteItem"} & touching(template, role, "AuditTable")
+
+
+def test_visits_are_never_deleted_by_the_http_function(template: dict[str, Any]) -> None:
+    assert not {"dynamodb:DeleteItem", "dynamodb:BatchWriteItem"} & touching(template, "ApiRole", "VisitsTable")
+
+
+def test_the_keys_job_cannot_read_a_row(template: dict[str, Any]) -> None:
+    tables = {str(s["Resource"]) for role, s in statements(template) if role == "KeysRole" and "dynamodb" in str(s)}
+
+    assert tables == {"{'Fn::GetAtt': ['KeysTable', 'Arn']}"}
+
+
+def test_the_audit_lines_see_no_person_no_visit_and_no_key(template: dict[str, Any]) -> None:
+    resources = {str(s["Resource"]) for role, s in statements(template) if role == "AuditLinesRole"}
+
+    assert all("Audit" in resource or "StreamDeadLetters" in resource for resource in resources)
+    assert not any(action.startswith(("kms:", "secretsmanager:")) for action in actions(template, "AuditLinesRole"))
+
+
+def test_every_role_belongs_to_one_function_and_writes_to_its_log_group_alone(template: dict[str, Any]) -> None:
+    functions = {
+        name: body["Properties"] for name, body in template["Resources"].items() if "Role" in body.get("Properties", {})
+    }
+    roles = [properties["Role"]["Fn::GetAtt"][0] for properties in functions.values()]
+
+    assert len(roles) == len(set(roles)) == 7
+    for properties in functions.values():
+        group = properties["LoggingConfig"]["LogGroup"]["Ref"]
+        lines = [
+            s
+            for role, s in statements(template)
+            if role == properties["Role"]["Fn::GetAtt"][0] and s["Sid"] == "WriteOwnLines"
+        ]
+        assert [s["Resource"] for s in lines] == [{"Fn::GetAtt": [group, "Arn"]}]
+
+
+def test_no_arn_spells_a_partition(template: dict[str, Any]) -> None:
+    assert "arn:aws:" not in str(template)
+    assert "amazonaws.com.cn" not in str(template)
