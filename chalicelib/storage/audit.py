@@ -31,7 +31,7 @@ class Audit:
     """One province's audit chain."""
 
     def __init__(self, settings: Settings) -> None:
-        bind(AuditRow, "audit", settings)
+        self._row = bind(AuditRow, "audit", settings)
         self._settings = settings
         self._tenant = settings.tenant
 
@@ -52,15 +52,15 @@ class Audit:
 
     def append(self, before: Head, after: Head, line: str, once: str | None = None) -> bool:
         """Append a line behind `before`; False when somebody else did first; Conflict when `once` stands already."""
-        entry = AuditRow(keys.audit_pk(self._tenant, after.seq), keys.audit_sk(after.seq), body=line)
-        head = AuditRow(keys.under(self._tenant, HEAD), HEAD, body=after.hash, version=after.seq)
+        entry = self._row(keys.audit_pk(self._tenant, after.seq), keys.audit_sk(after.seq), body=line)
+        head = self._row(keys.under(self._tenant, HEAD), HEAD, body=after.hash, version=after.seq)
         unmoved = AuditRow.version == before.seq if before.seq else AuditRow.pk.does_not_exist()
         try:
             with transaction(self._settings) as writing:
                 writing.save(entry, condition=AuditRow.pk.does_not_exist())
                 writing.save(head, condition=unmoved)
                 if once:
-                    mark = AuditRow(keys.once_pk(self._tenant, once), ONCE, version=after.seq)
+                    mark = self._row(keys.once_pk(self._tenant, once), ONCE, version=after.seq)
                     writing.save(mark, condition=AuditRow.pk.does_not_exist())
         except TransactWriteError as lost:
             unless_contended(lost)
@@ -86,9 +86,8 @@ class Audit:
 
         return boto3.client("kms", region_name=self._settings.region, endpoint_url=self._settings.endpoint_url)
 
-    @staticmethod
-    def _get(pk: str, sk: str) -> AuditRow | None:
+    def _get(self, pk: str, sk: str) -> AuditRow | None:
         try:
-            return AuditRow.get(pk, sk, consistent_read=True)
+            return self._row.get(pk, sk, consistent_read=True)
         except DoesNotExist:
             return None

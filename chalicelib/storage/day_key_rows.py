@@ -21,7 +21,7 @@ class DayKeyRows:
     """One province's day keys and epochs; a row that was erased stays, so that no key can come back."""
 
     def __init__(self, settings: Settings) -> None:
-        bind(KeyRow, "keys", settings)
+        self._row = bind(KeyRow, "keys", settings)
         self._tenant = settings.tenant
 
     def exists(self, row_class: str, day: str) -> bool:
@@ -31,7 +31,7 @@ class DayKeyRows:
     def put_day(self, row_class: str, day: str, wrapped: bytes, kms_key: str, deadline_s: int) -> bool:
         """Keep a wrapped day key unless there is one; say whether it was kept."""
         pk = self._day_pk(row_class, day)
-        return _put_once(KeyRow(pk, STATE, state=LIVE, wrapped=wrapped, kms_key=kms_key, deadline_s=deadline_s))
+        return _put_once(self._row(pk, STATE, state=LIVE, wrapped=wrapped, kms_key=kms_key, deadline_s=deadline_s))
 
     def kms_key(self, row_class: str, epoch: int) -> str | None:
         """Return the KMS key of an epoch, None when none was made yet; raise EpochGone."""
@@ -45,7 +45,7 @@ class DayKeyRows:
     def put_epoch(self, row_class: str, epoch: int, kms_key: str, deadline_s: int) -> bool:
         """Name the KMS key of an epoch unless it has one; say whether it was named."""
         return _put_once(
-            KeyRow(self._epoch_pk(row_class, epoch), STATE, state=LIVE, kms_key=kms_key, deadline_s=deadline_s)
+            self._row(self._epoch_pk(row_class, epoch), STATE, state=LIVE, kms_key=kms_key, deadline_s=deadline_s)
         )
 
     def _day_pk(self, row_class: str, day: str) -> str:
@@ -54,10 +54,9 @@ class DayKeyRows:
     def _epoch_pk(self, row_class: str, epoch: int) -> str:
         return keys.under(self._tenant, row_class, "epoch", str(epoch))
 
-    @staticmethod
-    def _get(pk: str) -> KeyRow | None:
+    def _get(self, pk: str) -> KeyRow | None:
         try:
-            return KeyRow.get(pk, STATE, consistent_read=True)
+            return self._row.get(pk, STATE, consistent_read=True)
         except DoesNotExist:
             return None
 
