@@ -10,6 +10,7 @@ AUDIT_PARTITION = 10_000
 HISTORY, ENTRANCE = "history#", "entrance#"
 ACCOUNT, IDENTITY = "account", "identity"
 COMPANION, ROLE, SESSION = "companion#", "role#", "session#"
+TENDED = "tended#"  # sorts after sessions: what is read for every request ends before it
 
 
 def under(tenant: str, *parts: str) -> str:
@@ -61,6 +62,27 @@ def audit_sk(sequence: int) -> str:
 def once_pk(tenant: str, name: str) -> str:
     """Spell the mark of what may stand in the audit chain once; its partition must not depend on the sequence."""
     return under(tenant, "once", name)
+
+
+def counter_pk(tenant: str, local_day: str, county: str, of_shard: str) -> str:
+    """Spell the partition of a county's figures of a day."""
+    return under(tenant, local_day, county, of_shard)
+
+
+def counter_sk(venue: str, start: str) -> str:
+    """Spell the figures of a venue's ten minutes, or of all of them without a start."""
+    return f"{venue}#{start}"
+
+
+def cell_of(pk: str, sk: str) -> tuple[str, str, str]:
+    """Tell venue, day and ten minutes (their start, hhm0) of a visit's key."""
+    _, venue, local_day = pk.split("#")
+    return venue, local_day, f"{sk[:3]}0"
+
+
+def alert_pk(tenant: str, county: str, local_day: str) -> str:
+    """Spell the partition of a county's alerts of a day."""
+    return under(tenant, county, local_day)
 
 
 def shard(venue: str) -> str:

@@ -1,0 +1,36 @@
+"""Visits as they are kept: what stands in clear beside the sealed rest, and nothing that says who it was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+_OWN_CLASS = ("assisted", "paper")  # modes whose rows die by a key of their own
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptVisit:
+    """One row: where and when, by local day (yyyymmdd) and time (hhmmssmmm), and the pseudonym of that day."""
+
+    pk: str
+    sk: str
+    venue: str
+    day: str
+    time: str
+    entrance: str
+    scan_id: str
+    visitor: str
+    abnormal: bool
+    mode: str
+    presence: str
+    sealed: bytes = b""
+
+    @property
+    def row_class(self) -> str:
+        """Return the class of day key that seals the row."""
+        return self.mode if self.mode in _OWN_CLASS else "visits"
+
+    def occurred_at(self, utc_offset: timedelta) -> datetime:
+        """Return the instant of the visit."""
+        local = datetime.strptime(f"{self.day}{self.time}+0000", "%Y%m%d%H%M%S%f%z")
+        return local - utc_offset

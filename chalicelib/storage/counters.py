@@ -1,0 +1,59 @@
+"""The store of figures: each cell is set to what was counted, unless more was counted before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pynamodb.exceptions import PutError
+
+from chalicelib.domain.tally import Tally
+from chalicelib.settings import Settings
+from chalicelib.storage import keys
+from chalicelib.storage.bodies import dump, load
+from chalicelib.storage.rows.base import bind
+from chalicelib.storage.rows.counters import CounterRow
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Ten minutes of a venue's local day: yyyymmdd, and hhm0."""
+
+    venue: str
+    day: str
+    start: str
+
+
+class Counters:
+    """One province's figures; they name nobody, so they outlive the rows they were counted from."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._row = bind(CounterRow, "counters", settings)
+        self._tenant = settings.tenant
+
+    def set(self, county: str, cell: Cell, tally: Tally) -> bool:
+        """Set a cell's figures; False when more was counted before, for an open day only grows."""
+        pk = keys.counter_pk(self._tenant, cell.day, county, keys.shard(cell.venue))
+        row = self._row(pk, keys.counter_sk(cell.venue, cell.start), body=dump(tally))
+        row.total, row.abnormal = tally.total, tally.abnormal
+        try:
+            row.save(condition=CounterRow.pk.does_not_exist() | (CounterRow.total <= tally.total))
+        except PutError as fewer:
+            if fewer.cause_response_code != "ConditionalCheckFailedException":
+                raise
+            return False
+        return True
+
+    def of_venue(self, county: str, venue: str, day: str) -> Iterator[tuple[str, Tally]]:
+        """List a venue's cells of a day by their start."""
+        pk = keys.counter_pk(self._tenant, day, county, keys.shard(venue))
+        for row in self._row.query(pk, CounterRow.sk.startswith(keys.counter_sk(venue, "")), consistent_read=True):
+            yield row.sk.partition("#")[2], load(row.body, Tally)
+
+    def abnormal_cells(self, county: str, day: str) -> Iterator[Cell]:
+        """List a county's cells of a day in which somebody abnormal was counted."""
+        for shard in range(keys.COUNTER_SHARDS):
+            pk = keys.counter_pk(self._tenant, day, county, str(shard))
+            for row in self._row.query(pk, filter_condition=CounterRow.abnormal > 0, consistent_read=True):
+                venue, _, start = row.sk.partition("#")
+                yield Cell(venue, day, start)

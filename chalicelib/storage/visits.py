@@ -1,0 +1,78 @@
+"""The store of visits for whoever comes after the door: reads only, and what has passed its deadline is not there."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import msgspec
+from pynamodb.exceptions import DoesNotExist
+
+from chalicelib.domain.kept_visit import KeptVisit
+from chalicelib.domain.visit import VisitSeal
+from chalicelib.security.day_keys import DayKey
+from chalicelib.security.sealing import unseal
+from chalicelib.settings import Settings
+from chalicelib.storage import keys
+from chalicelib.storage.rows.base import bind
+from chalicelib.storage.rows.visits import VisitRow
+
+CLEAR = ["pk", "sk", "visitor_pk", "abnormal", "mode", "presence", "expires"]
+
+
+class Visits:
+    """One province's visits."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._row = bind(VisitRow, "visits", settings)
+        self._tenant = settings.tenant
+
+    def get(self, pk: str, sk: str) -> KeptVisit | None:
+        """Return a visit by its key."""
+        try:
+            row = self._row.get(pk, sk, consistent_read=True)
+        except DoesNotExist:
+            return None
+        return _kept(row) if row.expires > time.time() else None
+
+    def of_day(self, venue: str, day: str, *, clear_only: bool = False) -> Iterator[KeptVisit]:
+        """List a venue's visits of a local day (yyyymmdd) in the order of time."""
+        return self._query(venue, day, "", clear_only)
+
+    def of_cell(self, venue: str, day: str, cell: str, *, clear_only: bool = False) -> Iterator[KeptVisit]:
+        """List a venue's visits of ten minutes, named by their start (hhm0)."""
+        return self._query(venue, day, cell[:3], clear_only)
+
+    def open(self, visit: KeptVisit, key: DayKey) -> VisitSeal:
+        """Open what a visit keeps sealed; raise SealBroken."""
+        plain = unseal(key.seal, visit.sealed, keys.row_key(visit.pk, visit.sk))
+        return msgspec.json.decode(plain, type=VisitSeal)
+
+    def _query(self, venue: str, day: str, prefix: str, clear_only: bool) -> Iterator[KeptVisit]:
+        found = self._row.query(
+            keys.visit_pk(self._tenant, venue, day),
+            VisitRow.sk.startswith(prefix) if prefix else None,
+            consistent_read=True,
+            attributes_to_get=CLEAR if clear_only else None,
+        )
+        now_s = time.time()
+        return (_kept(row) for row in found if row.expires > now_s)
+
+
+def _kept(row: VisitRow) -> KeptVisit:
+    _, venue, day = row.pk.split("#")
+    local_time, entrance, scan_id, _ = row.sk.split("#")
+    return KeptVisit(
+        pk=row.pk,
+        sk=row.sk,
+        venue=venue,
+        day=day,
+        time=local_time,
+        entrance=entrance,
+        scan_id=scan_id,
+        visitor=row.visitor_pk.partition("#")[2],
+        abnormal=row.abnormal,
+        mode=row.mode,
+        presence=row.presence,
+        sealed=row.sealed or b"",
+    )

@@ -1,0 +1,22 @@
+"""Recount ten minutes of a venue: whatever said that they were touched, the rows say what is true."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.domain.tally import tally
+from chalicelib.observability import log
+
+if TYPE_CHECKING:
+    from chalicelib.runtime import Workspace
+    from chalicelib.storage.counters import Cell
+
+
+def recount(workspace: Workspace, cell: Cell) -> bool:
+    """Count a cell's rows and set its figures; False when there was nothing new to say."""
+    venue = workspace.venues.get(cell.venue)
+    if venue is None:
+        log("count_orphan", venue=cell.venue, day=cell.day, level="error")
+        return False
+    counted = tally(workspace.visits.of_cell(cell.venue, cell.day, cell.start, clear_only=True))
+    return counted.total > 0 and workspace.counters.set(venue.region[:6], cell, counted)

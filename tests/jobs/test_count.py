@@ -1,0 +1,136 @@
+"""Figures from the visits stream, against the real tables."""
+
+import secrets
+import threading
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.ids import make_scan_id
+from chalicelib.domain.tally import tally
+from chalicelib.domain.venue import Entrance, Venue
+from chalicelib.jobs import count
+from chalicelib.storage import keys
+from chalicelib.storage.counters import Cell
+from chalicelib.usecases.check_in import Scan, check_in
+from chalicelib.usecases.make_day_keys import make_day_keys
+from tests.callers import person
+from tests.embedded import TestWorkspace, province
+from tests.jobs.streams import be, stream_event
+from tests.usecases.test_check_in import coloured, rows_of
+from tests.usecases.test_venues import approved
+
+pytestmark = pytest.mark.aws
+DONGKOU = "430525"
+
+
+@pytest.fixture(scope="module")
+def hunan() -> TestWorkspace:
+    workspace = province("43")
+    make_day_keys(workspace, workspace.instant())
+    return workspace
+
+
+@pytest.fixture(autouse=True)
+def _this_function(hunan: TestWorkspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    be(hunan, monkeypatch)
+
+
+def scan(workspace: TestWorkspace, door: Entrance, visitor: Any = None) -> None:
+    check_in(
+        workspace,
+        visitor or person(workspace),
+        Scan(code=door.code, scan_id=make_scan_id(datetime.now(UTC), secrets.randbits(74))),
+    )
+
+
+def cells_of(workspace: TestWorkspace, venue: Venue) -> dict[str, Any]:
+    today = keys.day(workspace.instant(), workspace.utc_offset)
+    return dict(workspace.counters.of_venue(DONGKOU, venue.id, today))
+
+
+def expected(workspace: TestWorkspace, venue: Venue) -> dict[str, Any]:
+    today = keys.day(workspace.instant(), workspace.utc_offset)
+    visits = list(workspace.visits.of_day(venue.id, today))
+    starts = {f"{visit.time[:3]}0" for visit in visits}
+    return {start: tally(v for v in visits if f"{v.time[:3]}0" == start) for start in starts}
+
+
+def test_figures_equal_the_rows_after_any_replay_of_the_stream(hunan: TestWorkspace) -> None:
+    _, venue, doors = approved(hunan)
+    regular = person(hunan)
+    for door in (doors[0], doors[1], doors[0]):
+        scan(hunan, door, regular)
+    scan(hunan, doors[0], coloured(hunan, "red"))
+    rows = rows_of(hunan, venue)
+
+    for batch in (rows[2:], rows, list(reversed(rows)), rows[:1]):
+        assert count.handle(stream_event(*batch), None) == {"batchItemFailures": []}
+
+    counted = cells_of(hunan, venue)
+    assert counted == expected(hunan, venue)
+    assert sum(one.total for one in counted.values()) == 4
+    assert sum(one.abnormal for one in counted.values()) == 1
+
+
+def test_parallel_lanes_never_set_a_cell_back(hunan: TestWorkspace) -> None:
+    _, venue, doors = approved(hunan)
+
+    def lane() -> None:
+        for _ in range(5):
+            scan(hunan, doors[0])
+            count.handle(stream_event(rows_of(hunan, venue)[-1]), None)
+
+    threads = [threading.Thread(target=lane) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert cells_of(hunan, venue) == expected(hunan, venue)
+
+
+def test_a_smaller_count_that_comes_late_changes_nothing(hunan: TestWorkspace) -> None:
+    _, venue, doors = approved(hunan)
+    scan(hunan, doors[0])
+    scan(hunan, doors[0])
+    today = keys.day(hunan.instant(), hunan.utc_offset)
+    visits = list(hunan.visits.of_day(venue.id, today))
+    cell = Cell(venue.id, today, "0000")
+
+    kept = [hunan.counters.set(DONGKOU, cell, tally(visits[:many])) for many in (1, 2, 2, 1)]
+
+    assert kept == [True, True, True, False]
+    assert cells_of(hunan, venue)["0000"].total == 2
+
+
+def test_what_time_swept_away_is_not_counted_again(hunan: TestWorkspace) -> None:
+    _, venue, doors = approved(hunan)
+    scan(hunan, doors[0])
+
+    count.handle(stream_event(*rows_of(hunan, venue), name="REMOVE"), None)
+
+    assert cells_of(hunan, venue) == {}
+
+
+def test_a_cell_that_cannot_be_counted_is_reported_by_its_first_record(
+    hunan: TestWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, venue, doors = approved(hunan)
+    _, other, other_doors = approved(hunan)
+    scan(hunan, doors[0])
+    scan(hunan, other_doors[0])
+    event = stream_event(*rows_of(hunan, venue), *rows_of(hunan, other), *rows_of(hunan, venue))
+    counting = hunan.counters.set
+
+    def fail(county: str, cell: Cell, counted: Any) -> bool:
+        if cell.venue == venue.id:
+            raise ConnectionError
+        return counting(county, cell, counted)
+
+    monkeypatch.setattr(hunan.counters, "set", fail)
+    answer = count.handle(event, None)
+
+    assert answer["batchItemFailures"] == [{"itemIdentifier": event["Records"][0]["dynamodb"]["SequenceNumber"]}]
+    assert cells_of(hunan, other) == expected(hunan, other)

@@ -1,0 +1,79 @@
+"""Recounting is right whatever the stream does: replay, reorder, bisect, lanes that run at the same time."""
+
+from types import SimpleNamespace
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain.tally import Tally, tally
+from chalicelib.storage.counters import Cell
+from chalicelib.usecases.recount import recount
+from tests.domain.test_tally import row
+
+CELL = Cell("shop", "20260105", "0910")
+VISITORS = "abc"
+
+
+class Lanes:
+    """A province in memory whose consumers read at one time and write at another."""
+
+    def __init__(self) -> None:
+        self.rows: list[Any] = []
+        self.stored: Tally | None = None
+        self.late: list[Tally] = []
+        self.venues = SimpleNamespace(get=lambda _: SimpleNamespace(region="430525001001"))
+        self.visits = SimpleNamespace(of_cell=lambda *_, **__: list(self.rows))
+        self.counters = SimpleNamespace(set=self._hold)
+
+    def arrive(self, visitor: str) -> None:
+        self.rows.append(row(f"scan-{len(self.rows)}", visitor))
+
+    def write(self, at: int) -> None:
+        """Let one of the lanes that have counted write what it counted."""
+        if self.late:
+            counted = self.late.pop(at % len(self.late))
+            if self.stored is None or self.stored.total <= counted.total:
+                self.stored = counted
+
+    def _hold(self, county: str, cell: Cell, counted: Tally) -> bool:
+        self.late.append(counted)
+        return True
+
+
+@given(
+    steps=st.lists(
+        st.one_of(
+            st.tuples(st.just("arrive"), st.integers(0, 2)),
+            st.tuples(st.just("recount"), st.just(0)),
+            st.tuples(st.just("write"), st.integers(0, 9)),
+        ),
+        max_size=60,
+    ),
+    order=st.lists(st.integers(0, 9), min_size=80, max_size=80),
+)
+def test_figures_equal_the_rows_once_every_row_was_followed_by_a_recount(steps: Any, order: list[int]) -> None:
+    lanes: Any = Lanes()
+    lanes.arrive("a")
+    for step, number in steps:
+        if step == "arrive":
+            lanes.arrive(VISITORS[number])
+        elif step == "recount":
+            recount(lanes, CELL)
+        else:
+            lanes.write(number)
+
+    recount(lanes, CELL)
+    for place in order:
+        lanes.write(place)
+
+    assert not lanes.late
+    assert lanes.stored == tally(lanes.rows)
+
+
+def test_a_venue_that_is_not_there_is_not_counted(capsys: Any) -> None:
+    lanes: Any = Lanes()
+    lanes.venues.get = lambda _: None
+
+    assert recount(lanes, CELL) is False
+    assert '"count_orphan"' in capsys.readouterr().out
