@@ -1,0 +1,69 @@
+"""Alerts (短信示警): an abnormal visit, from the moment it is raised to its end."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from chalicelib.domain.ids import ID_BYTES, encode
+from chalicelib.domain.kept_visit import KeptVisit
+
+RAISED, ACKNOWLEDGED, HANDED_OVER, CLOSED = "raised", "acknowledged", "handed_over", "closed"
+OPEN_STATES = (RAISED, ACKNOWLEDGED, HANDED_OVER)
+DUE_AFTER = timedelta(minutes=15)  # neither notice says how soon; a county sets its own
+
+
+class AlertId(NamedTuple):
+    """Where an alert is kept: county, local day (yyyymmdd) and time (hhmmssmmm) of the visit, and its mark."""
+
+    county: str
+    day: str
+    time: str
+    mark: str
+
+    def __str__(self) -> str:
+        """Spell the id as clients know it."""
+        return "-".join(self)
+
+
+def id_of(visit: KeptVisit, county: str) -> AlertId:
+    """Derive the id of a visit's one alert."""
+    digest = hashlib.sha256(f"{visit.pk}|{visit.sk}".encode()).digest()
+    return AlertId(county, visit.day, visit.time, encode(digest[:ID_BYTES]))
+
+
+def parse_id(text: str) -> AlertId | None:
+    """Read an id, or None when it is none."""
+    parts = text.split("-")
+    lengths = [len(part) for part in parts]
+    numbers = all(part.isascii() and part.isdigit() for part in parts[:3])
+    return AlertId(*parts) if lengths == [6, 8, 9, 16] and numbers else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """What stands in clear: where, when, how far it got. Nothing about the person."""
+
+    id: str
+    venue: str
+    entrance: str
+    occurred_at: datetime
+    raised_at: datetime
+    due_at: datetime
+    state: str = RAISED
+    told: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertSeal:
+    """What an alert keeps sealed: which visit, who, and what the door was shown."""
+
+    visit_pk: str
+    visit_sk: str
+    person: str
+    mask: str
+    identity: str
+    colour: str
+    flags: tuple[str, ...] = ()
