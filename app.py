@@ -5,7 +5,8 @@ from collections.abc import Callable
 from chalice import Chalice
 from chalice.app import Request, Response
 
-from chalicelib.api.gate import language_of, open_for, reshape
+from chalicelib.api.answers import reshape
+from chalicelib.api.gate import open_for
 from chalicelib.api.routes import ROUTES
 
 app = Chalice(app_name="venue-code")
@@ -19,10 +20,10 @@ def current_request() -> Request:
 
 
 for route in ROUTES:
-    app.route(route.path, methods=[route.method], content_types=[route.content_type])(open_for(route, current_request))
+    app.route(route.path, methods=[route.method], content_types=route.accepts)(open_for(route, current_request))
 
 
 @app.middleware("http")
 def same_shape_for_all(event: Request, get_response: Callable[[Request], Response]) -> Response:
     """Give Chalice's own refusals (405, 415) the shape of ours."""
-    return reshape(get_response(event), language_of(event.headers))
+    return reshape(get_response(event), event)

@@ -1,106 +1,82 @@
-"""JSON in: one fast strict decode, and on failure every bad field at once."""
+"""JSON and query parameters in: one fast strict decode, and on failure every bad field at once."""
 
 from __future__ import annotations
 
-import re
-import types
-import typing
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 import msgspec
 
-from chalicelib.domain.errors import FieldError, InvalidFields, one_field
+from chalicelib.domain.errors import BadRequest, FieldError, InvalidFields
 
 T = TypeVar("T")
-_BOUND = re.compile(r"of length (<=|>=) (\d+)")
-_RANGE = re.compile(r"`(?:int|float)` (<=|>=|<|>) (-?[\d.]+)")
+_DIGITS = 40
+"""More digits than any number here has: a longer one is cut, for it is out of range anyway and dear to convert."""
+
+
+class Nothing(msgspec.Struct, forbid_unknown_fields=True):
+    """What a view takes that takes nothing."""
 
 
 def decode_json(raw: bytes, model: type[T]) -> T:
-    """Decode a body into its model, or raise InvalidFields with all that is wrong."""
+    """Decode a body (none is an empty object) into its model, or raise BadRequest or InvalidFields with all faults."""
+    text = raw or b"{}"
     try:
-        return msgspec.json.decode(raw or b"{}", type=model)
-    except msgspec.ValidationError:
-        value = msgspec.json.decode(raw or b"{}")
-        raise InvalidFields(list(_errors(value, model, "")) or [FieldError("", "wrong_type")]) from None
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-        raise one_field("", "not_json") from None
+        value = msgspec.json.decode(text, type=model)
+        # msgspec takes the last of two members with one name; whatever looked at the body before may take the first.
+        _once_each(text.decode())
+    except (ValueError, RecursionError):
+        raise _refusal(text, model) from None
+    return value
 
 
-def decode_query(query: Mapping[str, str], model: type[T]) -> T:
-    """Decode query parameters into their model; unknown ones are refused like unknown fields."""
+def decode_query(query: Mapping[str, Sequence[str]], model: type[T]) -> T:
+    """Decode query parameters into their model, or raise InvalidFields; unknown and repeated ones are faults too."""
+    given = _with_repeats([(name, value) for name, values in query.items() for value in values])
     try:
-        return msgspec.convert(dict(query), model, strict=False)
-    except msgspec.ValidationError:
-        errors = list(_errors(dict(query), model, "", strict=False))
-        raise InvalidFields(errors or [FieldError("", "wrong_type")]) from None
+        "".join(given.values()).encode()
+        if type(given) is dict:
+            return msgspec.convert(given, model, strict=False)
+    except ValueError:
+        pass
+    from chalicelib.api.field_errors import errors_of
+
+    raise InvalidFields(errors_of(given, model, strict=False) or [FieldError("", "wrong_type")])
 
 
-def _errors(value: Any, kind: Any, path: str, *, strict: bool = True) -> Iterator[FieldError]:
-    struct = _struct_of(kind)
-    if struct is not None and isinstance(value, dict):
-        yield from _struct_errors(value, struct, path, strict=strict)
-        return
-    item = _item_of(kind)
-    if item is not None and isinstance(value, list):
-        before = 0
-        for index, element in enumerate(value[:100]):
-            for error in _errors(element, item, f"{path}[{index}]", strict=strict):
-                before += 1
-                yield error
-        if before:
-            return
+def _refusal(raw: bytes, model: type) -> BadRequest | InvalidFields:
+    """Say what is wrong with a body that its model did not take."""
+    from chalicelib.api.field_errors import errors_of
+
     try:
-        msgspec.convert(value, kind, strict=strict)
-    except msgspec.ValidationError as refused:
-        yield _field_error(path, str(refused))
+        errors = errors_of(_lenient(raw.decode()), model)
+    except (ValueError, RecursionError):
+        return BadRequest("not_json")
+    return InvalidFields(errors or [FieldError("", "wrong_type")])
 
 
-def _struct_errors(value: dict[str, Any], struct: type, path: str, *, strict: bool) -> Iterator[FieldError]:
-    fields = {field.encode_name: field for field in msgspec.structs.fields(struct)}
-    for name in value.keys() - fields.keys():
-        yield FieldError(_join(path, str(name)[:40]), "unknown_field")
-    for name, field in fields.items():
-        if name in value:
-            yield from _errors(value[name], field.type, _join(path, name), strict=strict)
-        elif field.required:
-            yield FieldError(_join(path, name), "missing")
+def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise ValueError("a member stands here twice")
+    return members
 
 
-def _struct_of(kind: Any) -> type | None:
-    for candidate in _options(kind):
-        if isinstance(candidate, type) and issubclass(candidate, msgspec.Struct):
-            return candidate
-    return None
+def _with_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) == len(pairs):
+        return members
+    from chalicelib.api.field_errors import Repeats
+
+    return Repeats(pairs)
 
 
-def _item_of(kind: Any) -> Any | None:
-    for candidate in _options(kind):
-        if typing.get_origin(candidate) in (list, tuple):
-            return typing.get_args(candidate)[0]
-    return None
+def _no_number(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
 
 
-def _options(kind: Any) -> tuple[Any, ...]:
-    if typing.get_origin(kind) is typing.Annotated:
-        return _options(typing.get_args(kind)[0])
-    if typing.get_origin(kind) in (typing.Union, types.UnionType):
-        return tuple(option for part in typing.get_args(kind) for option in _options(part))
-    return (kind,)
-
-
-def _join(path: str, name: str) -> str:
-    return f"{path}.{name}" if path else name
-
-
-def _field_error(path: str, message: str) -> FieldError:
-    where = message.partition(" - at `$")[2].rstrip("`")
-    path = _join(path, where.lstrip(".")) if where and not where.startswith("[") else path + where
-    if bound := _BOUND.search(message):
-        return FieldError(path, "too_long" if bound[1] == "<=" else "too_short", {"limit": int(bound[2])})
-    if bound := _RANGE.search(message):
-        return FieldError(path, "too_large" if bound[1].startswith("<") else "too_small", {"limit": float(bound[2])})
-    if "enum value" in message or "matching regex" in message:
-        return FieldError(path, "not_allowed")
-    return FieldError(path, "wrong_type")
+_once_each = json.JSONDecoder(object_pairs_hook=_distinct).decode
+_lenient = json.JSONDecoder(
+    object_pairs_hook=_with_repeats, parse_int=lambda digits: int(digits[:_DIGITS]), parse_constant=_no_number
+).decode

@@ -1,108 +1,93 @@
-"""The one way in: tenant, authentication, decoding, errors and the log line of every view."""
+"""The one way in: size, authentication, decoding, errors and the log line of every view."""
 
 from __future__ import annotations
 
-import base64
-import inspect
+import re
 import time
 import traceback
+from base64 import b64decode
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any, TypeVar
 
-import msgspec
 from chalice.app import Request, Response
 
 from chalicelib import runtime
+from chalicelib.api.answers import render
 from chalicelib.api.call import Call, Reply
-from chalicelib.api.decoding import decode_json, decode_query
-from chalicelib.api.problems import CONTENT_TYPE, from_error, problem
-from chalicelib.api.route import ENROLLING, OWN, PUBLIC, Route
-from chalicelib.domain.errors import DomainError, Forbidden, StorageUnavailable, TooLarge, Unauthorized
+from chalicelib.api.decoding import Nothing, decode_json, decode_query
+from chalicelib.api.languages import language_of
+from chalicelib.api.problems import from_error, problem
+from chalicelib.api.route import ENROLLING, JSON, OWN, PUBLIC, Route, View
+from chalicelib.domain.errors import (
+    BadRequest,
+    DomainError,
+    FieldError,
+    Forbidden,
+    InvalidFields,
+    NotFound,
+    StorageUnavailable,
+    TooLarge,
+    Unauthorized,
+    Unavailable,
+)
 from chalicelib.observability import log
 
 if TYPE_CHECKING:
     from chalicelib.domain.caller import Caller
 
-_MAX_BODY_BYTES = 1_000_000
-_SECURITY_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
-
-
-class RawResponse(Response):
-    """A response whose bytes travel in base64, whatever their content type."""
-
-    def to_dict(self, binary_types: list[str] | None = None) -> dict[str, Any]:  # noqa: ARG002
-        """Give Lambda's shape of the answer."""
-        raw = isinstance(self.body, bytes)
-        body = base64.b64encode(self.body).decode() if raw else self.body
-        headers = dict(self.headers)
-        return {
-            "statusCode": self.status_code,
-            "headers": headers,
-            "multiValueHeaders": {},
-            "body": body,
-            "isBase64Encoded": raw,
-        }
-
-
-def language_of(headers: Mapping[str, str]) -> str:
-    """Return zh unless the client prefers English."""
-    first = headers.get("accept-language", "").partition(",")[0].strip().lower()
-    return "en" if first.startswith("en") else "zh"
+T = TypeVar("T")
+MAX_BODY_BYTES = 1_000_000
+# What may stand in a path: `#` parts our keys, and the database refuses empty and endless ones.
+_PLAUSIBLE = re.compile(r"[ !\"$-~]{1,64}")
 
 
 def open_for(route: Route, request_of: Callable[[], Request]) -> Callable[..., Response]:
     """Make the function that Chalice calls for a route; the view is imported when first needed."""
-    shape: list[tuple[Callable[..., Any], Any, Any]] = []
+    kept: list[View] = []
 
-    def view_shape() -> tuple[Callable[..., Any], Any, Any]:
-        if not shape:
-            view = route.resolve()
-            hints = inspect.get_annotations(view, eval_str=True)
-            shape.append((view, hints.get("body"), hints.get("query")))
-        return shape[0]
+    def view() -> View:
+        if not kept:
+            kept.append(route.describe())
+        return kept[0]
 
     def enter(**path: str) -> Response:
         request = request_of()
         started = time.perf_counter()
         language = language_of(request.headers)
+        code = None
         try:
-            reply = _answer(route, view_shape(), request, language, path)
-            code = None
+            answer = render(_answer(route, view(), request, language, path), language)
         except DomainError as refusal:
-            status, body, headers = from_error(refusal, language)
-            reply = Reply(status, body, headers)
-            code = refusal.code
+            reply, code = _refused(refusal, language)
+            answer = render(reply, language)
         except Exception as fault:  # noqa: BLE001  the outermost wrapper is the one place for it
             reply, code = _broken(fault, language)
-        _log(route, request, reply.status, code, started)
-        return render(reply)
+            answer = render(reply, language)
+        _log(route, request, answer.status_code, code, started)
+        return answer
 
     enter.__name__ = route.view.replace(":", "_")
     return enter
 
 
-def _answer(
-    route: Route, shape: tuple[Callable[..., Any], Any, Any], request: Request, language: str, path: dict[str, str]
-) -> Reply[Any]:
-    view, body_model, query_model = shape
+def _answer(route: Route, view: View, request: Request, language: str, path: dict[str, str]) -> Reply[Any]:
     raw = _raw_body(request)
     workspace = runtime.for_tenant()
-    network = str(request.context.get("identity", {}).get("sourceIp") or "")
     user = _authenticate(route, workspace, request.headers)
+    if not all(_PLAUSIBLE.fullmatch(value) for value in path.values()):
+        raise NotFound("not_found")
+    given = _given(route, view, request, raw)
+    network = str((request.context.get("identity") or {}).get("sourceIp") or "")
     call = Call(workspace=workspace, language=language, network=network, user=user, raw=raw)
-    given: dict[str, Any] = dict(path)
-    if query_model is not None:
-        given["query"] = decode_query(request.query_params or {}, query_model)
-    if body_model is not None:
-        given["body"] = decode_json(raw, body_model)
-    result = view(call, **given)
+    result = view.apply(call, **path, **given)
     return result if isinstance(result, Reply) else Reply(route.status, result)
 
 
 def _authenticate(route: Route, workspace: runtime.Workspace, headers: Mapping[str, str]) -> Caller | None:
     if route.access == PUBLIC:
         return None
-    scheme, _, token = headers.get("authorization", "").partition(" ")
+    scheme, _, token = str(headers.get("authorization") or "").strip().partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise Unauthorized("token_missing")
     caller = workspace.caller_of(token.strip())
@@ -120,35 +105,69 @@ def _authenticate(route: Route, workspace: runtime.Workspace, headers: Mapping[s
     return caller
 
 
+def _given(route: Route, view: View, request: Request, raw: bytes) -> dict[str, Any]:
+    """Decode query and body, and say of both at once what is wrong; a view that takes none is given none."""
+    faults: list[FieldError] = []
+    given: dict[str, Any] = {}
+    query = request.query_params
+    if query or view.query is not None:
+        named = {name: query.getlist(name) for name in query} if query else {}
+        given["query"] = _decoded(decode_query, named, view.query or Nothing, faults)
+    if view.body is not None or (raw and route.takes_body and route.content_type == JSON):
+        given["body"] = _decoded(decode_json, raw, view.body or Nothing, faults)
+    if faults:
+        raise InvalidFields(faults)
+    return {name: value for name, value in given.items() if not isinstance(value, Nothing)}
+
+
+def _decoded(decode: Callable[[Any, type[T]], T], given: Any, model: type[T], faults: list[FieldError]) -> T | None:
+    try:
+        return decode(given, model)
+    except InvalidFields as refused:
+        faults += refused.errors
+        return None
+
+
 def _raw_body(request: Request) -> bytes:
-    raw = request.raw_body or b""
-    raw = raw.encode() if isinstance(raw, str) else raw
-    if len(raw) > _MAX_BODY_BYTES:
+    """Return the body, refused before it is decoded when it is too large."""
+    event = request.to_original_event()
+    body = event.get("body") or b""
+    encoded = bool(event.get("isBase64Encoded"))
+    if len(body) > (MAX_BODY_BYTES * 4 // 3 + 4 if encoded else MAX_BODY_BYTES):
+        raise TooLarge("body_too_large")
+    try:
+        raw = b64decode(body) if encoded else body if isinstance(body, bytes) else body.encode()
+    except ValueError:
+        raise BadRequest("not_json") from None
+    if len(raw) > MAX_BODY_BYTES:
         raise TooLarge("body_too_large")
     return raw
+
+
+def _refused(refusal: DomainError, language: str) -> tuple[Reply[Any], str]:
+    if isinstance(refusal, Unavailable) and refusal.__cause__ is not None:
+        _log_fault(refusal.__cause__)
+    status, body, headers = from_error(refusal, language)
+    return Reply(status, body, headers), refusal.code
 
 
 def _broken(fault: Exception, language: str) -> tuple[Reply[Any], str]:
     from chalicelib.storage.faults import is_storage_fault
 
-    where = traceback.extract_tb(fault.__traceback__)[-1]
-    log("fault", cause=type(fault).__name__, where=f"{where.name}:{where.lineno}", level="error")
+    _log_fault(fault)
     if is_storage_fault(fault):
         status, body, headers = from_error(StorageUnavailable(), language)
         return Reply(status, body, headers), "storage_unavailable"
     return Reply(500, problem(500, "internal", language)), "internal"
 
 
-def render(reply: Reply[Any]) -> RawResponse:
-    """Turn a reply into Chalice's response: JSON as an encoded string, bytes as they are."""
-    body = reply.body
-    headers: dict[str, str | list[str]] = {**_SECURITY_HEADERS, **reply.headers}
-    if isinstance(body, bytes):
-        return RawResponse(body, headers, reply.status)
-    if reply.status == 204:
-        return RawResponse("", headers, reply.status)
-    headers.setdefault("Content-Type", CONTENT_TYPE if reply.status >= 400 else "application/json")
-    return RawResponse(msgspec.json.encode(body).decode(), headers, reply.status)
+def _log_fault(fault: BaseException) -> None:
+    """Write what broke and where, by names of ours and AWS's; what a fault says may hold personal data."""
+    from chalicelib.storage.faults import code_of
+
+    frames = traceback.extract_tb(fault.__traceback__)
+    where = f"{PurePath(frames[-1].filename).stem}.{frames[-1].name}:{frames[-1].lineno}" if frames else ""
+    log("fault", cause=type(fault).__name__, error=code_of(fault), where=where, level="error")
 
 
 def _log(route: Route, request: Request, status: int, code: str | None, started: float) -> None:
@@ -161,16 +180,3 @@ def _log(route: Route, request: Request, status: int, code: str | None, started:
         duration_ms=round((time.perf_counter() - started) * 1000, 1),
         request_id=str(request.context.get("requestId") or ""),
     )
-
-
-_CHALICE_CODES = {404: "not_found", 405: "method_not_allowed", 415: "unsupported_media_type"}
-
-
-def reshape(response: Response, language: str) -> Response:
-    """Turn an answer that Chalice made itself into problem+json; ours pass untouched."""
-    if isinstance(response, RawResponse):
-        return response
-    code = _CHALICE_CODES.get(response.status_code, "internal")
-    status = response.status_code if code != "internal" else 500
-    allow = {name: str(value) for name, value in response.headers.items() if name.lower() == "allow"}
-    return render(Reply(status, problem(status, code, language), allow))

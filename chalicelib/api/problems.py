@@ -8,6 +8,7 @@ from chalicelib.api.wording import sentence
 from chalicelib.domain import errors
 
 STATUS: dict[type[errors.DomainError], int] = {
+    errors.BadRequest: 400,
     errors.InvalidFields: 422,
     errors.Unprocessable: 422,
     errors.TooLarge: 413,
@@ -48,5 +49,5 @@ def from_error(error: errors.DomainError, language: str) -> tuple[int, dict[str,
     if isinstance(error, errors.TooMany | errors.Unavailable):
         headers["Retry-After"] = str(error.retry_after_s)
     if status == 401:
-        headers["WWW-Authenticate"] = "Bearer"
+        headers["WWW-Authenticate"] = 'Bearer error="invalid_token"' if error.code == "token_invalid" else "Bearer"
     return status, body, headers

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 PUBLIC = "public"
 OWN = "own"
 ACCOUNT = "account"
 ENROLLING = "enrolling"
+JSON = "application/json"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class View(NamedTuple):
+    """A view as its annotations describe it: what it takes as body and query, what it answers."""
+
+    apply: Callable[..., Any]
+    body: Any
+    query: Any
+    answer: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +34,29 @@ class Route:
     view: str
     access: str | tuple[str, ...]
     status: int = 200
-    content_type: str = "application/json"
+    content_type: str = JSON
 
     def resolve(self) -> Callable[..., Any]:
         """Import the view on first use: a cold scan pays for no other."""
         module, function = self.view.split(":")
         view: Callable[..., Any] = getattr(importlib.import_module(f"chalicelib.api.{module}"), function)
         return view
+
+    def describe(self) -> View:
+        """Read the view's annotations."""
+        view = self.resolve()
+        hints = inspect.get_annotations(view, eval_str=True)
+        return View(view, hints.get("body"), hints.get("query"), hints.get("return"))
+
+    @property
+    def takes_body(self) -> bool:
+        """Say whether a body means anything to the method."""
+        return self.method in ("POST", "PUT", "PATCH")
+
+    @property
+    def accepts(self) -> list[str]:
+        """Return the content types that a request may have; of one without a body nobody asks."""
+        return [self.content_type] if self.takes_body else []
 
     @property
     def roles(self) -> tuple[str, ...]:

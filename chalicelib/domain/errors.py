@@ -24,6 +24,10 @@ class DomainError(Exception):
         self.facts = facts
 
 
+class BadRequest(DomainError):
+    """What was sent cannot even be read."""
+
+
 class InvalidFields(DomainError):
     """The request's fields are wrong: all of them at once."""
 
