@@ -95,6 +95,16 @@ def row_key(pk: str, sk: str) -> str:
     return f"{pk}|{sk}"
 
 
+def upload_key(tenant: str, upload: str) -> str:
+    """Spell where an upload lies as it arrived."""
+    return f"{tenant}/uploads/{upload}"
+
+
+def sealed_upload_key(tenant: str, upload: str) -> str:
+    """Spell where an upload lies once it is sealed under its day's key."""
+    return f"{upload_key(tenant, upload)}.sealed"
+
+
 def poster_key(tenant: str, entrance: str, digest: str, paper: str, kind: str) -> str:
     """Spell where a poster lies in the bucket: one per entrance, content, paper and format."""
     return f"{tenant}/posters/{entrance}/{digest}-{paper}.{kind}"

@@ -1,0 +1,98 @@
+"""The bucket: posters, uploads and forms of one province; addresses of its objects are signed for minutes."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote
+
+from chalicelib.settings import Settings
+
+LINK_S_AT_MOST = 300
+
+
+class Files:
+    """One province's files. Their keys are spelled by storage/keys.py and begin with the tenant."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._bucket = settings.bucket
+
+    def put(self, key: str, data: bytes, content_type: str) -> None:
+        """Keep a file."""
+        self._client.put_object(Bucket=self._bucket, Key=key, Body=data, ContentType=content_type)
+
+    def get(self, key: str) -> bytes | None:
+        """Return a file, or None when there is none."""
+        from botocore.exceptions import ClientError
+
+        try:
+            body: bytes = self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+        except ClientError as failed:
+            _unless_absent(failed)
+            return None
+        return body
+
+    def size(self, key: str) -> int | None:
+        """Return how many bytes a file has, or None when there is none."""
+        from botocore.exceptions import ClientError
+
+        try:
+            found: int = self._client.head_object(Bucket=self._bucket, Key=key)["ContentLength"]
+        except ClientError as failed:
+            _unless_absent(failed)
+            return None
+        return found
+
+    def exists(self, key: str) -> bool:
+        """Say whether there is such a file."""
+        return self.size(key) is not None
+
+    def delete(self, key: str) -> None:
+        """Delete a file; one that is gone already is no fault."""
+        self._client.delete_object(Bucket=self._bucket, Key=key)
+
+    def link(self, key: str, expires_s: int, filename: str) -> str:
+        """Return an address (≤ 300 s) from which anybody can fetch a file; never for files about people."""
+        params = {
+            "Bucket": self._bucket,
+            "Key": key,
+            "ResponseContentDisposition": f"inline; filename*=UTF-8''{quote(filename)}",
+        }
+        return self._signed("get_object", params, min(expires_s, LINK_S_AT_MOST))
+
+    def upload_link(self, key: str, size: int, expires_s: int) -> str:
+        """Return an address that takes one PUT of exactly `size` bytes: the length is part of the signature.
+
+        The content type is not: whatever a client calls its file, only reading it tells what it is.
+        """
+        return self._signed("put_object", {"Bucket": self._bucket, "Key": key, "ContentLength": size}, expires_s)
+
+    def _signed(self, operation: str, params: dict[str, Any], expires_s: int) -> str:
+        url: str = self._client.generate_presigned_url(operation, Params=params, ExpiresIn=expires_s)
+        return url
+
+    @cached_property
+    def _client(self) -> Any:
+        import boto3
+        from botocore.config import Config
+
+        # An endpoint of one's own has no host name per bucket; AWS wants one.
+        style = "path" if self._settings.endpoint_url else "virtual"
+        return boto3.client(
+            "s3",
+            region_name=self._settings.region,
+            endpoint_url=self._settings.endpoint_url,
+            config=Config(
+                signature_version="s3v4",
+                s3={"addressing_style": style},
+                connect_timeout=2,
+                read_timeout=20,
+                retries={"mode": "standard", "total_max_attempts": 4},
+            ),
+        )
+
+
+def _unless_absent(failed: Any) -> None:
+    if failed.response["ResponseMetadata"]["HTTPStatusCode"] != 404:
+        raise failed
