@@ -30,6 +30,10 @@ class Message(msgspec.Struct, frozen=True):
     params: dict[str, str]
 
 
+class MessageHeld(Exception):
+    """Somebody else has claimed the message and may yet crash: ask again later."""
+
+
 class Outbox:
     """One province's outgoing messages; their content is sealed until it is sent, then gone."""
 
@@ -60,7 +64,7 @@ class Outbox:
         self.send(row)
 
     def claim(self, message_id: str) -> Message | None:
-        """Take a message for sending; None when it is sent, expired or in other hands."""
+        """Take a message for sending; None when it is sent or expired; MessageHeld while it is in other hands."""
         row = self._row(message_id)
         now_s = int(time.time())
         free = EphemeraRow.version.exists() & (EphemeraRow.version < now_s - CLAIM_S)
@@ -72,7 +76,7 @@ class Outbox:
         except UpdateError as held:
             if held.cause_response_code != "ConditionalCheckFailedException":
                 raise
-            return None
+            raise MessageHeld from None
         if row.expires <= now_s or row.body is None:
             return None
         plain = self._keyring.open_identity(base64.b64decode(row.body), keys.row_key(row.pk, row.sk))
