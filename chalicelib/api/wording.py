@@ -28,6 +28,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "not_well_formed": ("格式不对", "Not well formed"),
     "must_be_true": ("请先勾选承诺", "The promise must be given"),
     "duplicate": ("重复了", "This stands here twice"),
+    "unassigned_character": ("含有无法识别的字符", "Contains characters that mean nothing"),
     "cursor_invalid": ("翻页标记无效", "The cursor is not valid"),
     # names and texts
     "required": ("不能为空", "This must not be empty"),
