@@ -106,7 +106,7 @@ def test_every_role_belongs_to_one_function_and_writes_to_its_log_group_alone(te
     }
     roles = [properties["Role"]["Fn::GetAtt"][0] for properties in functions.values()]
 
-    assert len(roles) == len(set(roles)) == 7
+    assert len(roles) == len(set(roles)) == 8
     for properties in functions.values():
         group = properties["LoggingConfig"]["LogGroup"]["Ref"]
         lines = [
@@ -115,6 +115,12 @@ def test_every_role_belongs_to_one_function_and_writes_to_its_log_group_alone(te
             if role == properties["Role"]["Fn::GetAtt"][0] and s["Sid"] == "WriteOwnLines"
         ]
         assert [s["Resource"] for s in lines] == [{"Fn::GetAtt": [group, "Arn"]}]
+
+
+def test_who_sends_an_sms_reads_nothing_but_the_message(template: dict[str, Any]) -> None:
+    tables = {str(s["Resource"]) for role, s in statements(template) if role == "SmsRole" and "dynamodb" in str(s)}
+
+    assert tables == {"{'Fn::GetAtt': ['EphemeraTable', 'Arn']}"}
 
 
 def test_no_arn_spells_a_partition(template: dict[str, Any]) -> None:
