@@ -29,20 +29,25 @@ if TYPE_CHECKING:
     from chalicelib.storage.alerts import Alerts
     from chalicelib.storage.audit import Audit
     from chalicelib.storage.challenges import Challenges
+    from chalicelib.storage.companions import Companions
     from chalicelib.storage.counters import Counters
     from chalicelib.storage.day_key_rows import DayKeyRows
     from chalicelib.storage.duties import Duties
     from chalicelib.storage.ephemera import Ephemera
     from chalicelib.storage.epoch_keys import EpochKeys
+    from chalicelib.storage.erasures import Erasures
     from chalicelib.storage.files import Files
     from chalicelib.storage.health import HealthRecords
+    from chalicelib.storage.identities import Identities
     from chalicelib.storage.outbox import Outbox
     from chalicelib.storage.people import People
     from chalicelib.storage.sessions import Sessions
+    from chalicelib.storage.staff import Staff
     from chalicelib.storage.venues import Venues
     from chalicelib.storage.visits import Visits
     from chalicelib.tenants.categories import Categories
     from chalicelib.tenants.regions import Regions
+    from chalicelib.verification.port import Verifier
 
 
 @dataclass
@@ -148,6 +153,41 @@ class Workspace:
         from chalicelib.storage.people import People
 
         return People(self.settings, self.keyring)
+
+    @cached_property
+    def identities(self) -> Identities:
+        """Return the store of who speaks for whom."""
+        from chalicelib.storage.identities import Identities
+
+        return Identities(self.settings, self.people)
+
+    @cached_property
+    def staff(self) -> Staff:
+        """Return the store of roles."""
+        from chalicelib.storage.staff import Staff
+
+        return Staff(self.settings, self.people, timedelta(days=self.tenant.retention.accesses_days))
+
+    @cached_property
+    def companions(self) -> Companions:
+        """Return the store of companions."""
+        from chalicelib.storage.companions import Companions
+
+        return Companions(self.settings, self.people)
+
+    @cached_property
+    def erasures(self) -> Erasures:
+        """Return what ends accounts."""
+        from chalicelib.storage.erasures import Erasures
+
+        return Erasures(self.settings, self.people)
+
+    @cached_property
+    def verifier(self) -> Verifier:
+        """Return who says which name, document and phone belong together."""
+        from chalicelib.verification.choose import verifier
+
+        return verifier(self.tenant, self.settings)
 
     @cached_property
     def sessions(self) -> Sessions:

@@ -1,4 +1,4 @@
-"""A bare province on an embedded AWS, without functions or gateway: for tests of stores, use cases and views in-process.
+"""A bare province on an embedded AWS, without functions or gateway: to test stores, use cases and views in-process.
 
 The embedded AWS is the one of the deployment under test, else one of its own: ministack, run by the interpreter that
 MINISTACK_PYTHON names or by the virtual environment that `make run` makes.

@@ -55,3 +55,12 @@ class Session:
     totp_at: datetime | None = None
     own: str = ""
     declared: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Binding:
+    """A verified person's particulars, sealed, and on whose word: the provider's, or an officer's (his account)."""
+
+    box: bytes
+    at: datetime
+    officer: str | None = None

@@ -37,7 +37,7 @@ class Challenges:
     """The sign-in challenges of one tenant; codes are kept as HMAC only, phones sealed."""
 
     def __init__(self, settings: Settings, keyring: Keyring) -> None:
-        bind(EphemeraRow, "ephemera", settings)
+        self._rows = bind(EphemeraRow, "ephemera", settings)
         self._tenant = settings.tenant
         self._keyring = keyring
 
@@ -91,4 +91,4 @@ class Challenges:
         return hmac.digest(self._keyring.token_seal, f"challenge:{name}:{code}".encode(), hashlib.sha256)
 
     def _row(self, name: str) -> EphemeraRow:
-        return EphemeraRow(keys.under(self._tenant, "challenge", name), "value")
+        return self._rows(keys.under(self._tenant, "challenge", name), "value")

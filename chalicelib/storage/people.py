@@ -8,34 +8,37 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Literal, overload
 
-import msgspec
 from pynamodb.exceptions import DoesNotExist, PutError, TransactWriteError
 
-from chalicelib.domain.account import Account
+from chalicelib.domain.account import Account, Binding
 from chalicelib.domain.errors import Conflict, NotFound
 from chalicelib.domain.ids import ID_BYTES, encode
 from chalicelib.domain.masking import mask_phone
 from chalicelib.domain.particulars import Particulars
+from chalicelib.domain.role import Role
+from chalicelib.domain.standing import Grant
 from chalicelib.security.keyring import Keyring
 from chalicelib.security.pseudonyms import person_id, phone_id
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
 from chalicelib.storage.bodies import dump, load
+from chalicelib.storage.boxes import DECLARED, PHONE, Boxes
 from chalicelib.storage.contention import unless_contended
 from chalicelib.storage.rows.base import bind, transaction
 from chalicelib.storage.rows.people import PeopleRow
 
-_ATTEMPTS = 5
+ATTEMPTS = 5
 
 
 class People:
     """Accounts of one tenant and the people they speak for."""
 
     def __init__(self, settings: Settings, keyring: Keyring) -> None:
-        bind(PeopleRow, "people", settings)
+        self.rows = bind(PeopleRow, "people", settings)
         self._settings = settings
         self._tenant = settings.tenant
         self._keyring = keyring
+        self.boxes = Boxes(settings.tenant, keyring)
 
     @overload
     def account_of_phone(self, number: str, *, create: Literal[True]) -> str: ...
@@ -45,9 +48,8 @@ class People:
 
     def account_of_phone(self, number: str, *, create: bool = False) -> str | None:
         """Return the account of a phone (eleven digits), made ahead of its holder's first sign-in when asked for."""
-        blind = self.blind_phone(number)
-        for _ in range(_ATTEMPTS):
-            found = self._row(keys.under(self._tenant, "phone", blind), keys.ACCOUNT)
+        for _ in range(ATTEMPTS):
+            found = self._row(keys.under(self._tenant, "phone", self.blind_phone(number)), keys.ACCOUNT)
             if found is not None or not create:
                 return found.holder if found else None
             account = self.fresh(number)
@@ -66,18 +68,22 @@ class People:
         row = self._row(keys.under(self._tenant, account), keys.ACCOUNT)
         return load(row.body, Account) if row else None
 
+    def versioned(self, account: str) -> tuple[Account, int]:
+        """Read an account with the version that a write on top of it must find; NotFound when it is gone."""
+        row = self._row(keys.under(self._tenant, account), keys.ACCOUNT)
+        if row is None:
+            raise NotFound("not_found")
+        return load(row.body, Account), int(row.version)
+
     def change(self, account: str, edit: Callable[[Account], Account]) -> Account:
         """Change an account from whatever it is at that moment; an edit that changes nothing writes nothing."""
-        for _ in range(_ATTEMPTS):
-            row = self._row(keys.under(self._tenant, account), keys.ACCOUNT)
-            if row is None:
-                raise NotFound("not_found")
-            before = load(row.body, Account)
+        for _ in range(ATTEMPTS):
+            before, version = self.versioned(account)
             after = edit(before)
             if after == before:
                 return before
             try:
-                self.row_of(after, int(row.version) + 1).save(condition=PeopleRow.version == row.version)
+                self.row_of(after, version + 1).save(condition=PeopleRow.version == version)
             except PutError as lost:
                 if lost.cause_response_code != "ConditionalCheckFailedException":
                     raise
@@ -88,15 +94,18 @@ class People:
     def phone_of(self, account: str) -> str | None:
         """Return the number an account's messages go to; None when the account or its number is gone."""
         found = self.account(account)
-        return self.open_phone(found) if found else None
+        return self.boxes.phone(found) if found else None
 
     def contact(self, account: str) -> Particulars | None:
         """Return who the holder declared to be, with the account's phone; None when he never did."""
         found = self.account(account)
         if found is None or found.person is None:
             return None
-        declared = self.particulars(found.person) if found.identity == "verified" else self._declared(found)
-        return replace(declared, phone=self.open_phone(found)) if declared else None
+        if found.identity == "verified":
+            declared = self.particulars(found.person)
+        else:
+            declared = self.boxes.open_particulars(found.id, DECLARED, found.declared_box or b"")
+        return replace(declared, phone=self.boxes.phone(found)) if declared else None
 
     def person_account(self, person: str) -> str | None:
         """Return the account that a person is bound to."""
@@ -105,12 +114,20 @@ class People:
 
     def particulars(self, person: str) -> Particulars | None:
         """Open a verified person's particulars."""
-        pk = keys.under(self._tenant, person)
-        row = self._row(pk, keys.IDENTITY)
-        if row is None:
-            return None
-        box = msgspec.json.decode(row.body, type=bytes)
-        return msgspec.json.decode(self._keyring.open_identity(box, keys.row_key(pk, keys.IDENTITY)), type=Particulars)
+        found = self.binding(person)
+        return self.boxes.open_particulars(person, keys.IDENTITY, found.box) if found else None
+
+    def binding(self, person: str) -> Binding | None:
+        """Read how a person was verified."""
+        row = self._row(keys.under(self._tenant, person), keys.IDENTITY)
+        return load(row.body, Binding) if row else None
+
+    def grants(self, account: str) -> list[Grant]:
+        """Read the roles given to an account, whether they work yet or not."""
+        rows = self.rows.query(
+            keys.under(self._tenant, account), PeopleRow.sk.startswith(keys.ROLE), consistent_read=True
+        )
+        return [load(row.body, Grant) for row in rows]
 
     def person(self, id_type: str, id_number: str) -> str:
         """Name a person by the blind index of his document."""
@@ -133,45 +150,24 @@ class People:
             created_at=datetime.now(UTC),
             phone_id=self.blind_phone(number),
             phone_mask=mask_phone(number),
-            phone_box=self._keyring.seal_identity(number.encode(), self._box_key(name, "phone")),
+            phone_box=self.boxes.close(name, PHONE, number),
         )
-
-    def open_phone(self, account: Account) -> str | None:
-        """Open an account's number."""
-        if account.phone_box is None:
-            return None
-        return self._keyring.open_identity(account.phone_box, self._box_key(account.id, "phone")).decode()
-
-    def seal_totp(self, account: str, secret: str) -> bytes:
-        """Seal a second factor's secret for an account."""
-        return self._keyring.seal_identity(secret.encode(), self._box_key(account, "totp"))
-
-    def open_totp(self, account: Account) -> str | None:
-        """Open an account's second factor."""
-        if account.totp_box is None:
-            return None
-        return self._keyring.open_identity(account.totp_box, self._box_key(account.id, "totp")).decode()
 
     def row_of(self, account: Account, version: int) -> PeopleRow:
         """Spell the row of an account."""
-        return PeopleRow(keys.under(self._tenant, account.id), keys.ACCOUNT, body=dump(account), version=version)
+        return self.rows(keys.under(self._tenant, account.id), keys.ACCOUNT, body=dump(account), version=version)
 
     def row_of_phone(self, account: Account) -> PeopleRow:
         """Spell the index row from a phone to its account."""
-        return PeopleRow(keys.under(self._tenant, "phone", account.phone_id or ""), keys.ACCOUNT, holder=account.id)
+        return self.rows(keys.under(self._tenant, "phone", account.phone_id or ""), keys.ACCOUNT, holder=account.id)
 
-    def _declared(self, account: Account) -> Particulars | None:
-        if account.declared_box is None:
-            return None
-        plain = self._keyring.open_identity(account.declared_box, self._box_key(account.id, "declared"))
-        return msgspec.json.decode(plain, type=Particulars)
-
-    def _box_key(self, account: str, what: str) -> str:
-        return f"{keys.row_key(keys.under(self._tenant, account), keys.ACCOUNT)}|{what}"
-
-    @staticmethod
-    def _row(pk: str, sk: str) -> PeopleRow | None:
+    def _row(self, pk: str, sk: str) -> PeopleRow | None:
         try:
-            return PeopleRow.get(pk, sk, consistent_read=True)
+            return self.rows.get(pk, sk, consistent_read=True)
         except DoesNotExist:
             return None
+
+
+def role_sk(role: Role) -> str:
+    """Spell the sort key of a role: one row for a role in a region."""
+    return f"{keys.ROLE}{role.name}#{role.region}"

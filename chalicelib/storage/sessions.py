@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from chalicelib.domain.account import Account, Session
+from chalicelib.domain.errors import Conflict
 from chalicelib.domain.standing import Grant, Standing
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
@@ -40,6 +41,13 @@ class Sessions:
         """Write a new session."""
         self._put(account, session)
 
+    def keep(self, account: str, session: Session) -> None:
+        """Write a session that changed without a new number, unless it was rotated or ended meanwhile."""
+        try:
+            self._put(account, session, before=session.number)
+        except ConditionFailed:
+            raise Conflict("changed_meanwhile") from None
+
     def rotate(self, account: str, session: Session) -> Session | None:
         """Write a session under its next number: as it now stands, also when somebody was faster; None when ended."""
         try:
@@ -53,9 +61,9 @@ class Sessions:
         from chalicelib.storage.rows.base import bind
         from chalicelib.storage.rows.people import PeopleRow
 
-        bind(PeopleRow, "people", self._settings)
+        rows = bind(PeopleRow, "people", self._settings)
         for session_id in session_ids:
-            PeopleRow(self._pk(account), keys.SESSION + session_id).delete()
+            rows(self._pk(account), keys.SESSION + session_id).delete()
 
     def _put(self, account: str, session: Session, before: int | None = None) -> None:
         row = {

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from chalicelib.domain.account import Account
 from chalicelib.domain.caller import Caller
-from chalicelib.domain.errors import Conflict, Forbidden, one_field
+from chalicelib.domain.errors import Conflict, Forbidden, Unauthorized, one_field
+from chalicelib.storage.boxes import TOTP
+from chalicelib.usecases.issue_tokens import Tokens, renewed
 
 if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
@@ -21,7 +23,7 @@ def fits(workspace: Workspace, account: Account, totp: str) -> bool:
     """Say whether a one-time password is the account's at this moment."""
     import pyotp
 
-    secret = workspace.people.open_totp(account)
+    secret = workspace.people.boxes.totp(account)
     digits = "".join(unicodedata.normalize("NFKC", totp).split())
     if secret is None or not digits.isascii():
         return False
@@ -38,7 +40,7 @@ def start(workspace: Workspace, caller: Caller) -> tuple[str, str]:
     def edit(found: Account) -> Account:
         if found.totp_since is not None:
             raise Conflict("totp_enrolled")
-        return replace(found, totp_box=workspace.people.seal_totp(found.id, secret))
+        return replace(found, totp_box=workspace.people.boxes.close(found.id, TOTP, secret))
 
     account = workspace.people.change(caller.account, edit)
     uri = pyotp.TOTP(secret).provisioning_uri(
@@ -47,8 +49,8 @@ def start(workspace: Workspace, caller: Caller) -> tuple[str, str]:
     return secret, uri
 
 
-def confirm(workspace: Workspace, caller: Caller, totp: str) -> None:
-    """Enrol the secret whose password was given; this session has thereby proved it."""
+def confirm(workspace: Workspace, caller: Caller, totp: str) -> Tokens:
+    """Enrol the secret whose password was given; this session has thereby proved it, and its new tokens say so."""
     _refuse_strangers(caller)
     now = workspace.instant()
 
@@ -62,6 +64,13 @@ def confirm(workspace: Workspace, caller: Caller, totp: str) -> None:
         return replace(found, totp_since=now)
 
     workspace.people.change(caller.account, edit)
+    standing = workspace.sessions.standing(caller.account)
+    session = standing.session(caller.session, now) if standing else None
+    if standing is None or session is None:
+        raise Unauthorized("token_invalid")
+    proved = replace(session, totp_at=now)
+    workspace.sessions.keep(caller.account, proved)
+    return renewed(workspace, standing, proved, now)
 
 
 def _refuse_strangers(caller: Caller) -> None:

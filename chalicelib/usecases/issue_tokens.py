@@ -62,3 +62,8 @@ def issue(workspace: Workspace, standing: Standing, session: Session) -> Tokens:
         refresh_token=spell(workspace.keyring.token_seal, RefreshToken(account, session.id, session.number)),
         expires_in=lifetime_s,
     )
+
+
+def renewed(workspace: Workspace, standing: Standing, session: Session, now: datetime) -> Tokens:
+    """Spell a fresh access token after the account's standing changed; the refresh token stays the same."""
+    return issue(workspace, standing, sealed_bearer(workspace, standing, replace(session, rotated_at=now)))

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.account import Account, Session
-from chalicelib.domain.errors import one_field
+from chalicelib.domain.errors import DomainError, one_field
 from chalicelib.domain.standing import Standing
 from chalicelib.observability import log
 from chalicelib.storage.challenges import Challenge
@@ -61,7 +61,12 @@ def accept_what_waits(workspace: Workspace, account: Account) -> None:
     """Take up invitations to manage a venue, now that the holder of the phone has come."""
     from chalicelib.usecases.accept_invitations import accept_invitations
 
-    accept_invitations(workspace, account.id)
+    try:
+        accept_invitations(workspace, account.id)
+    except DomainError as refused:
+        # Whatever became of the venue, its invited manager can sign in; he is asked again next time.
+        log("invitation_kept", code=refused.code, level="warning")
+        return
     seen = account.invited_at
     workspace.people.change(
         account.id, lambda found: replace(found, invited_at=None) if found.invited_at == seen else found

@@ -1,0 +1,165 @@
+"""The store of identities: which account speaks for which person, moved whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from pynamodb.exceptions import TransactWriteError
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.domain.account import Account, Binding
+from chalicelib.domain.errors import Conflict
+from chalicelib.domain.naming import same_name_key
+from chalicelib.domain.particulars import Particulars
+from chalicelib.settings import Settings
+from chalicelib.storage import keys
+from chalicelib.storage.bodies import dump
+from chalicelib.storage.boxes import DECLARED
+from chalicelib.storage.contention import unless_contended
+from chalicelib.storage.people import ATTEMPTS, People, role_sk
+from chalicelib.storage.rows.base import transaction
+from chalicelib.storage.rows.people import PeopleRow
+
+Step = Callable[[TransactWrite], Account]
+
+
+class Identities:
+    """Bindings of one tenant: a person is bound to one account at most, an account to one person."""
+
+    def __init__(self, settings: Settings, people: People) -> None:
+        self._settings = settings
+        self._people = people
+
+    def declare(self, account_id: str, who: Particulars) -> Account:
+        """Note what somebody says of himself; nothing bound to a person shows for that."""
+
+        def step(writing: TransactWrite) -> Account:
+            before, version = self._people.versioned(account_id)
+            after = self._declared(before, who)
+            self._save(writing, after, version)
+            self._release(writing, before, after.person)
+            return after
+
+        return self._whole(step)
+
+    def bind(
+        self, account_id: str, who: Particulars, at: datetime, *, officer: str | None = None, displace: bool = False
+    ) -> Account:
+        """Bind an account to a verified person and bind the roles that waited for that name.
+
+        Conflict `identity_taken` when the person is bound elsewhere: only an officer may displace that, and not when
+        the other account holds roles.
+        """
+
+        def step(writing: TransactWrite) -> Account:
+            before, version = self._people.versioned(account_id)
+            after = self._verified(before, who)
+            self._bind_person(writing, after, who, Binding(box=b"", at=at, officer=officer), displace=displace)
+            self._save(writing, after, version)
+            self._release(writing, before, after.person)
+            self._bind_grants(writing, after, who)
+            return after
+
+        return self._whole(step)
+
+    def move_phone(
+        self, account_id: str, who: Particulars, at: datetime, *, verified: bool, officer: str | None = None
+    ) -> Account:
+        """Give a recycled number an account of its own for its new holder; the old one keeps its data without it."""
+
+        def step(writing: TransactWrite) -> Account:
+            before, version = self._people.versioned(account_id)
+            fresh = self._people.fresh(who.phone or "")
+            after = self._verified(fresh, who) if verified else self._declared(fresh, who)
+            writing.save(self._people.row_of_phone(after), condition=PeopleRow.holder == before.id)
+            self._save(writing, after, 0)
+            self._save(writing, replace(before, phone_id=None, phone_mask=None, phone_box=None), version)
+            self._forget_phone(writing, before)
+            if verified:
+                self._bind_person(writing, after, who, Binding(box=b"", at=at, officer=officer), displace=False)
+            return after
+
+        return self._whole(step)
+
+    def _whole(self, step: Step) -> Account:
+        for _ in range(ATTEMPTS):
+            try:
+                with transaction(self._settings) as writing:
+                    after = step(writing)
+            except TransactWriteError as lost:
+                unless_contended(lost)
+            else:
+                return after
+        raise Conflict("changed_meanwhile")
+
+    def _declared(self, account: Account, who: Particulars) -> Account:
+        return replace(
+            account,
+            identity="self_declared",
+            person=self._people.person(who.id_type, who.id_number),
+            mask=who.mask,
+            declared_box=self._people.boxes.close_particulars(account.id, DECLARED, who),
+            unproven_since=None,
+        )
+
+    def _verified(self, account: Account, who: Particulars) -> Account:
+        return replace(
+            account,
+            identity="verified",
+            person=self._people.person(who.id_type, who.id_number),
+            mask=who.mask,
+            declared_box=None,
+            unproven_since=None,
+        )
+
+    def _save(self, writing: TransactWrite, account: Account, version: int) -> None:
+        unchanged = PeopleRow.version == version if version else PeopleRow.pk.does_not_exist()
+        writing.save(self._people.row_of(account, version + 1), condition=unchanged)
+
+    def _bind_person(
+        self, writing: TransactWrite, account: Account, who: Particulars, binding: Binding, *, displace: bool
+    ) -> None:
+        person = account.person or ""
+        holder = self._people.person_account(person)
+        if holder not in {None, account.id}:
+            other, version = self._people.versioned(holder or "")
+            if not displace or self._people.grants(other.id):
+                raise Conflict("identity_taken")
+            self._save(writing, replace(other, identity="none", person=None, mask=None), version)
+        row = self._identity_row(person, account.id, replace(binding, box=self._sealed(person, who)))
+        writing.save(row, condition=PeopleRow.holder == holder if holder else PeopleRow.pk.does_not_exist())
+
+    def _bind_grants(self, writing: TransactWrite, account: Account, who: Particulars) -> None:
+        for grant in self._people.grants(account.id):
+            sk = role_sk(grant.role)
+            meant = self._people.boxes.open(account.id, sk, grant.name_box)
+            if grant.person is None and same_name_key(meant) == same_name_key(who.name):
+                pk = keys.under(self._settings.tenant, account.id)
+                bound = dump(replace(grant, person=account.person))
+                writing.save(self._people.rows(pk, sk, body=bound), condition=PeopleRow.pk.exists())
+
+    def _release(self, writing: TransactWrite, before: Account, person: str | None) -> None:
+        """Let go of the person that an account spoke for until now."""
+        if before.identity == "verified" and before.person and before.person != person:
+            row = self._people.rows(keys.under(self._settings.tenant, before.person), keys.IDENTITY)
+            writing.delete(row, condition=PeopleRow.holder == before.id)
+
+    def _forget_phone(self, writing: TransactWrite, account: Account) -> None:
+        """Strike the number, which is somebody else's now, from the particulars of whoever had it."""
+        binding = self._people.binding(account.person) if account.person and account.identity == "verified" else None
+        if binding is None or account.person is None:
+            return
+        who = self._people.boxes.open_particulars(account.person, keys.IDENTITY, binding.box)
+        without = replace(binding, box=self._sealed(account.person, replace(who, phone=None)))
+        row = self._identity_row(account.person, account.id, without)
+        writing.save(row, condition=PeopleRow.holder == account.id)
+
+    def _sealed(self, person: str, who: Particulars) -> bytes:
+        return self._people.boxes.close_particulars(person, keys.IDENTITY, who)
+
+    def _identity_row(self, person: str, holder: str, binding: Binding) -> PeopleRow:
+        return self._people.rows(
+            keys.under(self._settings.tenant, person), keys.IDENTITY, body=dump(binding), holder=holder
+        )

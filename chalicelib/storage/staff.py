@@ -1,0 +1,107 @@
+"""The store of staff: roles beside their account, and an index by region to list them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from pynamodb.exceptions import TransactWriteError
+from pynamodb.models import Model
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.domain.account import Account
+from chalicelib.domain.errors import Conflict
+from chalicelib.domain.role import Role
+from chalicelib.domain.standing import Grant
+from chalicelib.settings import Settings
+from chalicelib.storage import keys
+from chalicelib.storage.bodies import dump
+from chalicelib.storage.contention import unless_contended
+from chalicelib.storage.people import People, role_sk
+from chalicelib.storage.rows.base import bind, transaction
+from chalicelib.storage.rows.duties import DutyRow
+from chalicelib.storage.rows.people import PeopleRow
+
+_CITY = 4
+
+
+class Staff:
+    """Who holds which role where in one tenant; a grant or a removal is written whole, on the account's version."""
+
+    def __init__(self, settings: Settings, people: People, notes_kept: timedelta) -> None:
+        self._index = bind(DutyRow, "duties", settings)
+        self._settings = settings
+        self._tenant = settings.tenant
+        self._people = people
+        self._notes_kept = notes_kept
+
+    def name_box(self, account: str, role: Role, name: str) -> bytes:
+        """Seal the name a role was meant for."""
+        return self._people.boxes.close(account, role_sk(role), name)
+
+    def grant(self, held: tuple[Account, int], grants: Sequence[Grant], note: Model, messages: Sequence[Model]) -> None:
+        """Write roles for an account as it was read, with a note of the act; Conflict when it changed meanwhile."""
+        account = held[0].id
+        with self._writing(held) as writing:
+            for grant in grants:
+                writing.save(self._people.rows(self._pk(account), role_sk(grant.role), body=dump(grant)))
+            for region in {grant.role.region for grant in grants}:
+                writing.save(self._index_row(region, account))
+            for row in (note, *messages):
+                writing.save(row)
+
+    def revoke(self, held: tuple[Account, int], gone: Sequence[Grant], kept: Sequence[Grant], note: Model) -> None:
+        """Remove roles from an account as it was read, with a note of the act; Conflict when it changed meanwhile."""
+        account = held[0].id
+        with self._writing(held) as writing:
+            for grant in gone:
+                writing.delete(self._people.rows(self._pk(account), role_sk(grant.role)))
+            for region in {grant.role.region for grant in gone} - {grant.role.region for grant in kept}:
+                writing.delete(self._index_row(region, account))
+            writing.save(note)
+
+    def note(self, account: str, kind: str, ref: str, by: str | None, at: datetime) -> PeopleRow:
+        """Draft the note that links an entry of the audit chain to the account it was about, and to who acted."""
+        body = dump({"kind": kind, "ref": ref, "by": by, "at": at})
+        expires = int((at + self._notes_kept).timestamp())
+        return self._people.rows(
+            self._pk(account), f"{keys.TENDED}{keys.instant(at)}#{ref}", body=body, expires=expires
+        )
+
+    def keep_note(self, note: PeopleRow) -> None:
+        """Write a note that belongs to no grant."""
+        note.save()
+
+    def within(self, region: str, cities: Sequence[str], after: str = "") -> Iterator[tuple[str, str, str]]:
+        """List (place, region, account) of staff within a region, after a place.
+
+        `cities` are the index's parts in order: a province's own staff under its code, all others under their city's.
+        """
+        start, _, resumed = after.partition("|")
+        for city in cities:
+            if city < start:
+                continue
+            pk = keys.under(self._tenant, "staff", city)
+            last = {"pk": {"S": pk}, "sk": {"S": resumed}} if city == start and resumed else None
+            inside = DutyRow.sk.startswith(region)
+            for row in self._index.query(pk, inside, consistent_read=True, last_evaluated_key=last):
+                place, _, account = row.sk.partition("#")
+                yield f"{city}|{row.sk}", place, account
+
+    @contextmanager
+    def _writing(self, held: tuple[Account, int]) -> Iterator[TransactWrite]:
+        account, version = held
+        try:
+            with transaction(self._settings) as writing:
+                writing.save(self._people.row_of(account, version + 1), condition=PeopleRow.version == version)
+                yield writing
+        except TransactWriteError as lost:
+            unless_contended(lost)
+            raise Conflict("changed_meanwhile") from None
+
+    def _index_row(self, region: str, account: str) -> DutyRow:
+        return self._index(keys.under(self._tenant, "staff", region[:_CITY]), f"{region}#{account}")
+
+    def _pk(self, account: str) -> str:
+        return keys.under(self._tenant, account)
