@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -80,7 +79,7 @@ class Workspace:
     @cached_property
     def wire(self) -> Wire:
         """Return the lean client of the scan path."""
-        return Wire(self.settings.region, self.settings.endpoint_url, lambda: Credentials.read(os.environ))
+        return Wire(self.settings.region, self.settings.endpoint_url, lambda: Credentials.read(environment.credentials()))
 
     @cached_property
     def vault(self) -> Vault:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -47,3 +48,8 @@ def load() -> Settings:
         region=environ.get("AWS_REGION", "us-east-1"),
         endpoint_url=environ.get("AWS_ENDPOINT_URL") or None,
     )
+
+
+def credentials() -> Mapping[str, str]:
+    """Return where Lambda puts the function's credentials; read it anew when they expire."""
+    return os.environ
