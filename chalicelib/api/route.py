@@ -27,7 +27,10 @@ class View(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One operation; `access` is PUBLIC, OWN (token only), ACCOUNT (session read), ENROLLING or names of roles."""
+    """One operation; `access` is PUBLIC, OWN (token only), ACCOUNT (session read), ENROLLING or names of roles.
+
+    `also` are the statuses beside `status` with which it may succeed.
+    """
 
     method: str
     path: str
@@ -35,6 +38,7 @@ class Route:
     access: str | tuple[str, ...]
     status: int = 200
     content_type: str = JSON
+    also: tuple[int, ...] = ()
 
     def resolve(self) -> Callable[..., Any]:
         """Import the view on first use: a cold scan pays for no other."""

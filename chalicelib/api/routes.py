@@ -72,7 +72,7 @@ COUNTIES = (
 )
 
 DOOR = (
-    Route("POST", "/v1/scans", "scans:register", OWN, 201),
+    Route("POST", "/v1/scans", "scans:register", OWN, 201, also=(200,)),
     Route("POST", "/v1/health-statuses", "health_statuses:feed", ("health_feed",)),
     Route("GET", "/v1/alerts", "alerts:listing", ACCOUNT),
 )

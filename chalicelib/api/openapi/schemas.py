@@ -1,0 +1,75 @@
+"""Types as JSON Schema: each named once, by its own name, or with its module before it where two share one."""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from chalicelib.api.call import Reply
+
+_AT = "#/components/schemas/"
+
+
+def answered(kind: Any) -> Any:
+    """Return what a view answers with: the body's type where it answers with a Reply."""
+    return typing.get_args(kind)[0] if typing.get_origin(kind) is Reply else kind
+
+
+class Schemas:
+    """The schemas of all that travels as JSON."""
+
+    def __init__(self, kinds: Iterable[Any]) -> None:
+        wanted = list(
+            dict.fromkeys(answered(kind) for kind in kinds if answered(kind) not in (None, type(None), bytes))
+        )
+        schemas, components = msgspec.json.schema_components(wanted, ref_template=_AT + "{name}")
+        names = {name: _short(name) for name in components}
+        self._of: dict[Any, dict[str, Any]] = {
+            kind: _renamed(schema, names) for kind, schema in zip(wanted, schemas, strict=True)
+        }
+        self.components = {
+            names[name]: _renamed(schema, names) | {"title": names[name]} for name, schema in sorted(components.items())
+        }
+
+    def of(self, kind: Any) -> dict[str, Any]:
+        """Return the schema of a type: a reference when it has a name."""
+        return self._of[answered(kind)]
+
+
+def query_parameters(model: Any) -> list[dict[str, Any]]:
+    """Describe a query model's fields as parameters."""
+    (_, components) = msgspec.json.schema_components([model])
+    schema = components[model.__name__]
+    return [
+        {"name": name, "in": "query", "required": name in schema["required"], "schema": _given(field)}
+        for name, field in schema["properties"].items()
+    ]
+
+
+def _given(schema: dict[str, Any]) -> dict[str, Any]:
+    """Describe a parameter as it is when it stands there: null is no text, absent is."""
+    options = [option for option in schema.get("anyOf", []) if option != {"type": "null"}]
+    rest = {name: value for name, value in schema.items() if name != "anyOf" and (name, value) != ("default", None)}
+    return rest | (options[0] if len(options) == 1 else {"anyOf": options} if options else {})
+
+
+def _short(name: str) -> str:
+    """Spell a name that msgspec had to qualify: `chalicelib.api.reviews.Reason` is ReviewsReason."""
+    if "." not in name:
+        return name
+    *_, module, own = name.split(".")
+    return "".join(word.capitalize() for word in module.split("_")) + own
+
+
+def _renamed(schema: Any, names: dict[str, str]) -> Any:
+    if isinstance(schema, list | tuple):
+        return [_renamed(each, names) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        key: _AT + names[value.removeprefix(_AT)] if key == "$ref" else _renamed(value, names)
+        for key, value in schema.items()
+    }
