@@ -24,6 +24,11 @@ def phone_id(phone_key: bytes, phone: str) -> str:
     return _blind(phone_key, phone)
 
 
+def cell_mark(index_key: bytes, column: str, text: str) -> str:
+    """Mark what a sheet's cell said, so that a change is noticed without keeping the words; no id type is `sheet`."""
+    return _blind(index_key, f"sheet:{column}:{text}")
+
+
 def day_pseudonym(pseudonym_key: bytes, person: str) -> str:
     """Name a person for one day: it links that day's rows and dies with the day's key."""
     return _blind(pseudonym_key, person)

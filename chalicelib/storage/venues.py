@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from pynamodb.exceptions import DoesNotExist, TransactWriteError
 from pynamodb.models import Model
@@ -36,6 +37,14 @@ class Change:
     messages: tuple[Model, ...] = field(default=())
 
 
+class Name(NamedTuple):
+    """What only one venue may have: a manager's name for a place in a county."""
+
+    manager: str
+    county: str
+    name: str
+
+
 class Venues:
     """One province's venues."""
 
@@ -52,6 +61,12 @@ class Venues:
         except DoesNotExist:
             return None
         return load(row.body, Venue)
+
+    def get_many(self, venue_ids: Collection[str]) -> dict[str, Venue]:
+        """Return venues as they stand, by id."""
+        wanted = [(self._pk(venue_id), "venue") for venue_id in dict.fromkeys(venue_ids)]
+        venues = (load(row.body, Venue) for row in self._row.batch_get(wanted, consistent_read=True))
+        return {venue.id: venue for venue in venues}
 
     def entrances(self, venue_id: str) -> list[Entrance]:
         """Return a venue's entrances that are not removed, in the order they were added."""
@@ -122,10 +137,14 @@ class Venues:
 
     def named(self, venue: Venue) -> str | None:
         """Return the id of the venue that holds this manager's name for a place in this county."""
-        try:
-            return str(self._row.get(self._name_pk(venue), "venue", consistent_read=True).body)
-        except DoesNotExist:
-            return None
+        name = _name_of(venue)
+        return self.holders([name]).get(name)
+
+    def holders(self, names: Collection[Name]) -> dict[Name, str]:
+        """Return the ids of the venues that hold names, by name."""
+        by_pk = {self._name_pk(name): name for name in names}
+        rows = self._row.batch_get([(pk, "venue") for pk in by_pk], consistent_read=True)
+        return {by_pk[row.pk]: str(row.body) for row in rows}
 
     def _put_venue(self, write: _Labelled, before: Venue | None, after: Venue) -> None:
         row = self._row(self._pk(after.id), "venue", body=dump(after), version=after.version, category=after.category)
@@ -141,8 +160,8 @@ class Venues:
             write.put(self._row(keys.under(self._tenant, "invited", after.invited), after.id))
 
     def _move_name(self, write: _Labelled, before: Venue | None, after: Venue) -> None:
-        old = None if before is None or before.state == DEREGISTERED else self._name_pk(before)
-        new = None if after.state == DEREGISTERED else self._name_pk(after)
+        old = None if before is None or before.state == DEREGISTERED else self._name_pk(_name_of(before))
+        new = None if after.state == DEREGISTERED else self._name_pk(_name_of(after))
         if old == new:
             return
         if old:
@@ -153,9 +172,13 @@ class Venues:
     def _pk(self, venue_id: str) -> str:
         return keys.under(self._tenant, venue_id)
 
-    def _name_pk(self, venue: Venue) -> str:
-        same = "|".join((venue.manager, venue.region[:6], same_name_key(venue.name)))
+    def _name_pk(self, name: Name) -> str:
+        same = "|".join((name.manager, name.county, same_name_key(name.name)))
         return keys.under(self._tenant, "same", hashlib.sha256(same.encode()).hexdigest()[:32])
+
+
+def _name_of(venue: Venue) -> Name:
+    return Name(venue.manager, venue.region[:6], venue.name)
 
 
 class _Labelled:

@@ -67,7 +67,9 @@ def apply(
     fields.done()
     contact = contact or own_contact(workspace, caller)
     _spend_application(workspace, caller)
-    venue, doors = build(workspace, caller, clean, entrances, contact)
+    manager = workspace.people.account_of_phone(contact.phone, create=True)
+    draft, doors = build(workspace, clean, entrances, contact, manager)
+    venue = _applied(draft, caller)
     decision = Decision(at=venue.created_at, action="submit", before=None, after=SUBMITTED, by=caller.account)
     on_promise = workspace.tenant.review == "on_promise"
     after = replace(venue, state=APPROVED if on_promise else SUBMITTED, live=on_promise)
@@ -93,12 +95,10 @@ def apply(
 
 
 def build(
-    workspace: Workspace, caller: Caller, basics: Basics, wanted: list[WantedEntrance], contact: Contact
+    workspace: Workspace, basics: Basics, wanted: list[WantedEntrance], contact: Contact, manager: str
 ) -> tuple[Venue, list[Entrance]]:
-    """Make a venue and its entrances, promised and submitted now, managed by `contact`."""
-    now = workspace.instant()
+    """Make a venue and its entrances, a draft that nobody wrote and that waits for `manager`, the contact's account."""
     venue_id = workspace.fresh_id()
-    manager = workspace.people.account_of_phone(contact.phone, create=True)
     venue = Venue(
         id=venue_id,
         **{name: getattr(basics, name) for name in Basics.__dataclass_fields__},
@@ -106,16 +106,27 @@ def build(
         manager_sealed=seal_contact(workspace, venue_id, contact),
         manager_mask=contact.mask(),
         manager_person=person_of(workspace, contact),
-        manager_accepted=manager == caller.account,
-        invited=None if manager == caller.account else manager,
-        applicant=caller.account,
-        author_person=caller.person,
-        created_at=now,
-        submitted_at=now,
-        promised=True,
+        manager_accepted=False,
+        invited=manager,
+        applicant=manager,
+        created_at=workspace.instant(),
         seed=secrets.token_bytes(16),
     )
     return venue, [new_entrance(workspace, venue_id, number, door) for number, door in enumerate(wanted, 1)]
+
+
+def _applied(draft: Venue, caller: Caller) -> Venue:
+    """Put the applicant's name and promise to a draft; who manages it himself has accepted it."""
+    own = draft.manager == caller.account
+    return replace(
+        draft,
+        applicant=caller.account,
+        author_person=caller.person,
+        manager_accepted=own,
+        invited=None if own else draft.manager,
+        submitted_at=draft.created_at,
+        promised=True,
+    )
 
 
 def new_entrance(workspace: Workspace, venue_id: str, number: int, wanted: WantedEntrance) -> Entrance:

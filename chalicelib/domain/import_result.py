@@ -1,0 +1,42 @@
+"""What became of each row of an imported sheet: kept for the importer, so nothing in it says who anybody is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+CREATED, UPDATED, UNCHANGED, SUBMITTED_ALREADY = "created", "updated", "unchanged", "submitted_already"
+REJECTED = "rejected"
+ERRORS_AT_MOST = 20  # of one row: ninety doors may each be wrong, and a person mends some and sends again
+
+
+@dataclass(frozen=True, slots=True)
+class RowError:
+    """What is wrong with one cell; `params` fill the wording and never hold what stands there."""
+
+    column: str
+    cell: str
+    code: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowResult:
+    """One row under its Excel number; with errors it is rejected, and nothing of it is kept."""
+
+    row: int
+    outcome: str
+    venue_id: str | None = None
+    state: str | None = None
+    missing: tuple[str, ...] = ()
+    errors: tuple[RowError, ...] = ()
+
+    @property
+    def accepted(self) -> bool:
+        """Say whether the row stands in the ledger now (or would, had this been no dry run)."""
+        return self.outcome != REJECTED
+
+
+def rejected(row: int, errors: tuple[RowError, ...]) -> RowResult:
+    """Reject a row for its errors."""
+    return RowResult(row=row, outcome=REJECTED, errors=errors[:ERRORS_AT_MOST])
