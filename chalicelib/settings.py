@@ -30,9 +30,8 @@ class Settings:
         return f"{self.prefix}-{noun}"
 
 
-def load() -> Settings:
-    """Read the settings from the environment; an empty value means none."""
-    environ = os.environ
+def load(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings from the environment, or from what a function's would be; an empty value means none."""
     return Settings(
         tenant=environ["TENANT"],
         stage=environ["STAGE"],

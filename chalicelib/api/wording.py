@@ -77,6 +77,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "role_missing": ("没有权限", "You may not do this"),
     "outside_your_region": ("不在您的辖区内", "Outside your region"),
     "not_yours": ("不是您的", "Not yours"),
+    "security_admin_exists": ("本省已有安全管理员", "This province has a security_admin already"),
     "own_reset": ("不能重置自己的动态口令", "Nobody resets his own one-time password"),
     "own_grant": ("不能给自己授权", "Nobody grants roles to himself"),
     "own_review": ("不能审核自己申请或管理的场所", "Nobody reviews what he wrote or manages"),

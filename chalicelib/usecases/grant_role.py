@@ -47,7 +47,28 @@ def grant_roles(workspace: Workspace, caller: Caller, wanted: Appointment) -> tu
     raise Conflict("changed_meanwhile")
 
 
-def _grant(workspace: Workspace, caller: Caller, wanted: Appointment, held: tuple[Account, int]) -> list[Grant]:
+def appoint_first(workspace: Workspace, wanted: Appointment) -> str:
+    """Make a province's first security_admin on the word of its operator; Conflict when it has one.
+
+    He signs in with that phone, is verified under that name and enrols a second factor before he can do anything.
+    """
+    root = workspace.tenant.region_root
+    if not workspace.ephemera.put_once("first_security_admin", "lock", value=True, lifetime_s=60):
+        raise Conflict("changed_meanwhile")
+    try:
+        for _, _, account_id in workspace.staff.within(root, [root]):
+            held = {(grant.role.name, grant.role.region) for grant in workspace.people.grants(account_id)}
+            if ("security_admin", root) in held:
+                raise Conflict("security_admin_exists")
+        account_id = workspace.people.account_of_phone(wanted.phone.number, create=True)
+        _grant(workspace, None, wanted, workspace.people.versioned(account_id))
+    finally:
+        workspace.ephemera.delete("first_security_admin", "lock")
+    return account_id
+
+
+def _grant(workspace: Workspace, caller: Caller | None, wanted: Appointment, held: tuple[Account, int]) -> list[Grant]:
+    """Write a grant; without a caller it is the operator's."""
     from chalicelib.storage.outbox import Message
 
     account, now = held[0], workspace.instant()
@@ -57,7 +78,7 @@ def _grant(workspace: Workspace, caller: Caller, wanted: Appointment, held: tupl
             role=role,
             name_box=workspace.staff.name_box(account.id, role, wanted.name),
             granted_at=now,
-            granted_by=caller.person,
+            granted_by=caller.person if caller else None,
             person=person,
         )
         for role in wanted.roles
@@ -66,12 +87,12 @@ def _grant(workspace: Workspace, caller: Caller, wanted: Appointment, held: tupl
     record(
         workspace,
         "roles_granted",
-        office=office_of(caller),
-        purpose="staff",
+        office=office_of(caller) if caller else "operator",
+        purpose="staff" if caller else "first_security_admin",
         ref=ref,
         facts={"roles": [f"{role.name}@{role.region}" for role in wanted.roles]},
     )
-    note = workspace.staff.note(account.id, "roles_granted", ref, caller.account, now)
+    note = workspace.staff.note(account.id, "roles_granted", ref, caller.account if caller else None, now)
     message = workspace.outbox.draft(Message("staff_granted", wanted.phone.number, {}))
     workspace.staff.grant(held, grants, note, [message])
     workspace.outbox.send(message)
