@@ -79,7 +79,8 @@ class Workspace:
     @cached_property
     def wire(self) -> Wire:
         """Return the lean client of the scan path."""
-        return Wire(self.settings.region, self.settings.endpoint_url, lambda: Credentials.read(environment.credentials()))
+        at = self.settings
+        return Wire(at.region, at.endpoint_url, lambda: Credentials.read(environment.credentials()))
 
     @cached_property
     def vault(self) -> Vault:
