@@ -1,0 +1,109 @@
+"""The hourly sweep: what a crash between two steps left behind is found and mended."""
+
+import secrets
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.ids import make_scan_id
+from chalicelib.domain.venue import Venue
+from chalicelib.jobs import alert, count, sweep
+from chalicelib.storage import keys
+from chalicelib.usecases.check_in import Scan, check_in
+from chalicelib.usecases.make_day_keys import make_day_keys
+from tests.embedded import TestWorkspace, province
+from tests.jobs.streams import be, stream_event
+from tests.mailbox import messages
+from tests.usecases.test_check_in import coloured, rows_of
+from tests.usecases.test_venues import approved
+
+pytestmark = pytest.mark.aws
+DONGKOU = "430525"
+NOTHING = {"queued": 0, "raised": 0, "failed": 0}
+
+
+@pytest.fixture
+def hunan(monkeypatch: pytest.MonkeyPatch) -> TestWorkspace:
+    workspace = province("43")
+    make_day_keys(workspace, workspace.instant())
+    be(workspace, monkeypatch)
+    monkeypatch.setattr(workspace.regions, "counties_under", lambda _: ["430121", DONGKOU])
+    return workspace
+
+
+def test_every_county_of_the_province_is_swept(hunan: TestWorkspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    be(hunan, monkeypatch)
+    venue, _ = counted_visit(hunan, "red")
+
+    assert sweep.handle({}, None) == NOTHING | {"raised": 1}
+    assert alerts_of(hunan, venue) == 1
+
+
+def counted_visit(workspace: TestWorkspace, colour: str) -> tuple[Venue, list[dict[str, Any]]]:
+    """Let somebody scan at a new venue, and the counter count it; no alert is raised."""
+    _, venue, doors = approved(workspace)
+    messages(workspace)
+    scan = Scan(code=doors[0].code, scan_id=make_scan_id(datetime.now(UTC), secrets.randbits(74)))
+    check_in(workspace, coloured(workspace, colour), scan)
+    rows = rows_of(workspace, venue)
+    count.handle(stream_event(*rows), None)
+    return venue, rows
+
+
+def alerts_of(workspace: TestWorkspace, venue: Venue) -> int:
+    today = keys.day(workspace.instant(), workspace.utc_offset)
+    return sum(one.venue == venue.id for one in workspace.alerts.of_day(DONGKOU, today))
+
+
+def test_an_abnormal_visit_without_an_alert_gets_its_one_alert_and_message(hunan: TestWorkspace) -> None:
+    venue, _ = counted_visit(hunan, "red")
+
+    first, again = sweep.handle({}, None), sweep.handle({}, None)
+
+    assert (first, again) == (NOTHING | {"raised": 1}, NOTHING | {"queued": 1})
+    assert alerts_of(hunan, venue) == 1
+    assert [message.kind for message in messages(hunan)] == ["alert"]
+
+
+def test_a_visit_that_is_not_abnormal_gets_none(hunan: TestWorkspace) -> None:
+    venue, _ = counted_visit(hunan, "green")
+
+    assert sweep.handle({}, None) == NOTHING
+    assert alerts_of(hunan, venue) == 0
+
+
+def test_a_message_that_was_written_and_never_queued_is_queued_and_claimed_once(
+    hunan: TestWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, rows = counted_visit(hunan, "red")
+    with monkeypatch.context() as crash:
+        crash.setattr(hunan.queues, "send_sms", lambda _: 1 / 0)
+        alert.handle(stream_event(*rows), None)
+    assert messages(hunan) == []
+
+    swept = [sweep.handle({}, None), sweep.handle({}, None)]
+
+    assert swept == [NOTHING | {"queued": 1}] * 2
+    assert len(messages(hunan)) == 1
+    assert sweep.handle({}, None) == NOTHING
+
+
+def test_one_visit_that_cannot_be_alerted_on_hides_no_other_and_fails_the_run(
+    hunan: TestWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, _ = counted_visit(hunan, "red")
+    whole, _ = counted_visit(hunan, "yellow")
+    opening = hunan.visits.open
+
+    def fail(visit: Any, key: Any) -> Any:
+        if visit.venue == broken.id:
+            raise ConnectionError
+        return opening(visit, key)
+
+    monkeypatch.setattr(hunan.visits, "open", fail)
+    with pytest.raises(sweep.SweepIncomplete):
+        sweep.handle({}, None)
+
+    assert (alerts_of(hunan, broken), alerts_of(hunan, whole)) == (0, 1)
