@@ -52,13 +52,12 @@ def _load_demo(document: dict[str, Any]) -> dict[str, Any]:
         return {}
     sources = sorted((ROOT / "infra").glob("demo*"))
     made_by = hashlib.sha256(b"".join(path.read_bytes() for path in sources if path.is_file())).hexdigest()
-    if _DEMO.exists() and not embedded.is_newer_than_checkpoint(_DEMO):
-        kept = json.loads(_DEMO.read_text("utf-8"))
-        if kept["made_by"] == made_by:
-            accounts: dict[str, Any] = kept["accounts"]
-            return accounts
+    kept = json.loads(_DEMO.read_text("utf-8")) if _DEMO.exists() else {"made_by": "", "accounts": {}}
+    accounts: dict[str, Any] = kept["accounts"]
+    if kept["made_by"] == made_by and not embedded.is_newer_than_checkpoint(_DEMO):
+        return accounts
     with step("loading demo data"):
-        accounts = importlib.import_module("infra.demo").load(document)
+        accounts = importlib.import_module("infra.demo").load(document, accounts)
     _DEMO.write_text(json.dumps({"made_by": made_by, "accounts": accounts}, ensure_ascii=False), "utf-8")
     return accounts
 
