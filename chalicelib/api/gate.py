@@ -113,11 +113,15 @@ def _given(route: Route, view: View, request: Request, raw: bytes) -> dict[str, 
     if query or view.query is not None:
         named = {name: query.getlist(name) for name in query} if query else {}
         given["query"] = _decoded(decode_query, named, view.query or Nothing, faults)
-    if view.body is not None or (raw and route.takes_body and route.content_type == JSON):
+    if (view.body is not None or (raw and route.takes_body)) and JSON in (route.content_type, _media_type(request)):
         given["body"] = _decoded(decode_json, raw, view.body or Nothing, faults)
     if faults:
         raise InvalidFields(faults)
     return {name: value for name, value in given.items() if not isinstance(value, Nothing)}
+
+
+def _media_type(request: Request) -> str:
+    return str(request.headers.get("content-type") or "").partition(";")[0].strip().lower()
 
 
 def _decoded(decode: Callable[[Any, type[T]], T], given: Any, model: type[T], faults: list[FieldError]) -> T | None:

@@ -59,8 +59,11 @@ class Route:
 
     @property
     def accepts(self) -> list[str]:
-        """Return the content types that a request may have; of one without a body nobody asks."""
-        return [self.content_type] if self.takes_body else []
+        """Return the content types that a request may have; of one without a body nobody asks.
+
+        JSON may always stand for a file: it names an upload.
+        """
+        return list(dict.fromkeys((self.content_type, JSON))) if self.takes_body else []
 
     @property
     def roles(self) -> tuple[str, ...]:

@@ -59,7 +59,7 @@ VENUES = (
     Route("PATCH", "/v1/venues/{venue_id}/entrances/{entrance_id}", "entrances:rename", ACCOUNT),
     Route("DELETE", "/v1/venues/{venue_id}/entrances/{entrance_id}", "entrances:remove", ACCOUNT, 204),
     Route("POST", "/v1/venues/{venue_id}/entrances/{entrance_id}/reissue", "entrances:reissue", ACCOUNT),
-    Route("POST", "/v1/venues/import", "imports:sheet", STAFF_WHO_WATCH, content_type=XLSX),
+    Route("POST", "/v1/venues/import", "imports:sheet", STAFF_WHO_WATCH, content_type=XLSX, also=(202,)),
     Route("GET", "/v1/venues/import/template", "imports:template", PUBLIC),
     Route("GET", "/v1/entrances/{entrance_id}/poster", "posters:link", ACCOUNT),
     Route("POST", "/v1/uploads", "uploads:start", STAFF_WHO_SUPERVISE, 201),
