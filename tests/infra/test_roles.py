@@ -93,6 +93,12 @@ def test_the_keys_job_cannot_read_a_row(template: dict[str, Any]) -> None:
     assert tables == {"{'Fn::GetAtt': ['KeysTable', 'Arn']}"}
 
 
+def test_the_keys_job_never_sees_a_key_it_makes(template: dict[str, Any]) -> None:
+    kms = {action for action in actions(template, "KeysRole") if action.startswith("kms:")}
+
+    assert kms == {"kms:CreateKey", "kms:TagResource", "kms:GenerateDataKeyWithoutPlaintext", "kms:ScheduleKeyDeletion"}
+
+
 def test_the_audit_lines_see_no_person_no_visit_and_no_key(template: dict[str, Any]) -> None:
     resources = {str(s["Resource"]) for role, s in statements(template) if role == "AuditLinesRole"}
 
