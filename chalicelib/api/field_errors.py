@@ -110,7 +110,7 @@ def _whole_error(part: _Part, *, strict: bool) -> FieldError | None:
     except msgspec.ValidationError as refused:
         return _field_error(part.path, str(refused))
     except UnicodeEncodeError:  # half of a surrogate pair
-        return FieldError(part.path, "unassigned_character")
+        return FieldError(part.path, "text_unassigned")
     return None
 
 

@@ -10,9 +10,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "method_not_allowed": ("这个地址不支持该方法", "This address does not know that method"),
     "unsupported_media_type": ("不支持这种内容格式", "This content type is not supported"),
     "body_too_large": ("内容太大,请改用上传", "The body is too large: use an upload"),
+    "bad_request": ("请求无法处理", "The request cannot be processed"),
+    "unavailable": ("服务暂时不可用,请稍后再试", "Unavailable for the moment; try again shortly"),
     "internal": ("系统出错了,请稍后再试", "Something broke on our side; try again later"),
     "storage_unavailable": ("系统繁忙,请稍后再试", "The system is busy; try again shortly"),
-    "provider_unavailable": ("外部服务暂时不可用,请稍后再试", "An outside service does not answer; try again shortly"),
     "too_many_requests": ("操作太频繁,请稍后再试", "Too many requests; wait a little"),
     # fields
     "invalid_fields": ("有内容填写不正确", "Some fields are not right"),
@@ -28,7 +29,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "not_well_formed": ("格式不对", "Not well formed"),
     "must_be_true": ("请先勾选承诺", "The promise must be given"),
     "duplicate": ("重复了", "This stands here twice"),
-    "unassigned_character": ("含有无法识别的字符", "Contains characters that mean nothing"),
+    "nothing_to_change": ("没有要修改的内容", "Nothing to change was given"),
+    "one_of_two": ("手机号和证件号码请只填一项", "Give either a phone or a document number"),
     "cursor_invalid": ("翻页标记无效", "The cursor is not valid"),
     # names and texts
     "required": ("不能为空", "This must not be empty"),
@@ -36,7 +38,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "text_control": ("含有不可见的控制字符", "Contains control characters"),
     "text_invisible": ("含有不可见或改变方向的字符", "Contains invisible or direction-changing characters"),
     "text_unassigned": ("含有无法识别的字符", "Contains characters that mean nothing"),
-    "text_too_long": ("太长,最多 {max} 个字", "Too long: at most {max} characters"),
+    "text_too_long": ("太长,最多 {limit} 个字", "Too long: at most {limit} characters"),
     "text_without_letters": ("至少要有一个文字或数字", "At least one letter or digit is needed"),
     # identity
     "id_length": ("证件号码位数不对", "The number has the wrong length"),
@@ -76,7 +78,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     # roles
     "role_missing": ("没有权限", "You may not do this"),
     "outside_your_region": ("不在您的辖区内", "Outside your region"),
-    "not_yours": ("不是您的", "Not yours"),
     "security_admin_exists": ("本省已有安全管理员", "This province has a security_admin already"),
     "own_reset": ("不能重置自己的动态口令", "Nobody resets his own one-time password"),
     "own_grant": ("不能给自己授权", "Nobody grants roles to himself"),
@@ -86,14 +87,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
     # regions
     "region_malformed": ("行政区划代码应为 2、4、6、9 或 12 位", "A region's code has 2, 4, 6, 9 or 12 digits"),
     "region_unknown": ("没有这个行政区划", "There is no such region"),
-    "region_depth": ("请选择到{level}一级", "Choose the region down to {level}"),
+    "region_depth": ("请选择到 {digits} 位代码的行政区划", "Choose the region down to its {digits}-digit code"),
     "category_unknown": ("没有这个类别", "There is no such category"),
     "department_unknown": ("该部门不负责这一类别", "That department does not answer for this category"),
     # venues
     "venue_exists": ("同一管理员已申领过这处场所", "This manager has applied for this venue already"),
     "venue_state": ("场所目前的状态不允许这样做", "The venue's present state does not allow this"),
     "venue_locked": ("审核通过后不能修改基本信息", "Basic data cannot be changed once approved"),
-    "venue_incomplete": ("资料还不完整", "Some data is still missing"),
     "changed_meanwhile": ("内容刚被他人修改,请刷新后重试", "Somebody changed this meanwhile; reload and try again"),
     "already_recorded": ("这件事已经记录在案", "This is on record already"),
     "entrance_name_taken": ("同一场所的入口不能重名", "Entrances of one venue must have different names"),
@@ -109,11 +109,55 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "no_code_yet": ("尚未发码", "No code has been issued yet"),
     "manager_invited": ("正在等待新管理员接手", "A new manager has been invited already"),
     "nobody_invited": ("没有等待接手的管理员", "No new manager is waiting"),
-    "glyph_missing": ("海报字体缺少“{character}”字", "The poster's font lacks the character {character}"),
-    # sheets
-    "not_xlsx": ("不是 xlsx 文件", "This is not an xlsx file"),
+    "poster_glyph_missing": (
+        "海报字体里没有“{character}”字({code_point}),请与技术支持联系",
+        "The poster's font lacks the character {character} ({code_point}); tell the support",
+    ),
+    "poster_text_too_long": ("海报上放不下:{place}", "Too long for the poster: {place}"),
+    "poster_code_too_long": (
+        "场所码地址太长,印出来不易识别",
+        "The code's address is too long to be read from a poster",
+    ),
+    # survey sheets
+    "sheet_not_xlsx": ("不是 xlsx 文件", "This is not an xlsx file"),
+    "sheet_old_xls": ("这是旧版 xls 文件,请另存为 xlsx", "This is an old xls file; save it as xlsx"),
+    "sheet_encrypted": ("文件有密码,请取消密码后再传", "The file has a password; remove it first"),
+    "sheet_broken": ("文件已损坏,请重新保存", "The file is broken; save it again"),
+    "sheet_bomb": ("文件内容异常庞大,不予读取", "The file unpacks to far more than a survey sheet holds"),
+    "sheet_too_large": ("文件太大,最多 {limit_mb} MB", "The file is too large: at most {limit_mb} MB"),
+    "sheet_empty": ("表里没有填写任何场所", "There is no venue in the sheet"),
+    "several_sheets": (
+        "有几个工作表都填了内容(第 {tabs} 个),请只留一个",
+        "Several worksheets are filled in (numbers {tabs}); keep one",
+    ),
+    "header_not_found": ("找不到附件 2 的表头", "The header of annex 2 is not there"),
+    "header_incomplete": ("表头缺少:{columns}", "The header lacks: {columns}"),
     "too_many_rows": ("行数太多,请改用上传,上限 {limit} 行", "Too many rows: at most {limit}; use an upload"),
     "upload_missing": ("还没有收到上传的文件", "The upload has not arrived"),
+    "vehicle_sheet_unavailable": ("附件 2 不适用于车辆", "Annex 2 has no columns for vehicles"),
+    "import_region_depth": (
+        "请选择县级以下、代码不超过 {digits} 位的行政区划",
+        "Choose a county or a region below it, with a code of at most {digits} digits",
+    ),
+    "row_double": ("与第 {first_row} 行是同一场所和管理员", "Same venue and manager as in row {first_row}"),
+    "venue_elsewhere": (
+        "该管理员已有同名场所,但不在您的辖区或行业内",
+        "This manager has a venue of that name outside your region or categories",
+    ),
+    "cell_formula": ("单元格里是公式,请填写文字", "The cell holds a formula; write the text itself"),
+    "cell_error": ("单元格里是错误值", "The cell shows an error"),
+    "cell_date": ("单元格被识别成了日期,请设为文本", "The cell became a date; make it a text"),
+    "id_typed_as_number": (
+        "证件号码被存成了数字,末几位已丢失;请把该列设为文本后重新填写",
+        "The number was stored as a numeral and lost its last digits; make the column text and type it again",
+    ),
+    "entrance_count": (
+        "写的是 {stated} 个入口,却列出了 {named} 个名称",
+        "{stated} entrances are stated, but {named} names are given",
+    ),
+    "entrance_count_format": ("入口个数应为 1 到 {limit} 的整数", "The number of entrances is 1 to {limit}"),
+    "entrance_double": ("第 {first} 个和第 {second} 个入口重名", "Entrances {first} and {second} have the same name"),
+    "too_many_entrances": ("一行最多 {limit} 个入口", "At most {limit} entrances in one row"),
     # scans
     "code_unknown": ("不是本系统的场所码", "This is not a venue code of ours"),
     "other_province": ("这是外省的场所码", "This code belongs to another province"),
@@ -121,7 +165,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "code_superseded": ("该场所码已换新,请扫新码", "This code was replaced; scan the new one"),
     "code_removed": ("该入口已撤销", "This entrance has been removed"),
     "venue_closed": ("该场所已注销", "This venue has been deregistered"),
-    "collection_ended": ("疫情防控登记已结束", "Collection has ended"),
     "clock_skew": ("手机时间不对,请校准后重扫", "The phone's clock is wrong; set it and scan again"),
     "scan_taken": ("扫码编号已被使用", "That scan id belongs to another person"),
     "companion_unknown": ("没有这位同行人", "There is no such companion"),
@@ -133,11 +176,35 @@ SENTENCES: dict[str, tuple[str, str]] = {
 }
 
 
+# Words of ours that stand as facts in a sentence.
+_WORDS: dict[str, tuple[str, str]] = {
+    "province": ("省", "province"),
+    "city": ("市(州)", "city"),
+    "county": ("县(市、区)", "county"),
+    "town": ("乡镇(街道)", "town"),
+    "village": ("村(社区)", "village"),
+    "names": ("场所和入口名称", "the names of venue and entrance"),
+    "how_to": ("扫码说明", "how to scan"),
+    "brand": ("标题", "the title"),
+    "mounting_note": ("张贴要求", "the mounting note"),
+}
+
+
 def sentence(code: str, language: str, facts: Mapping[str, object]) -> str:
     """Say a code in a language; facts fill the places."""
     zh, en = SENTENCES[code]
     text = en if language == "en" else zh
-    return text.format_map(_Facts(facts)) if "{" in text else text
+    if "{" not in text:
+        return text
+    return text.format_map(_Facts({name: _said(fact, language) for name, fact in facts.items()}))
+
+
+def _said(fact: object, language: str) -> object:
+    """Say a fact: words of ours, alone or listed, in the language of the sentence."""
+    if not isinstance(fact, str):
+        return fact
+    spoken = [_WORDS.get(word, (word, word))[language == "en"] for word in fact.split(", ")]
+    return (", " if language == "en" else "、").join(spoken)
 
 
 class _Facts(dict[str, object]):

@@ -150,7 +150,7 @@ def test_a_member_that_stands_twice_is_refused_wherever_it_stands() -> None:
 
 @pytest.mark.parametrize("half", [rb"\ud800", rb"\udc00", rb"\udc00\ud800", rb"a\uD83D"])
 def test_half_a_surrogate_pair_is_a_fault_of_its_field(half: bytes) -> None:
-    assert faults_of(b'{"name":"x","doors":[{"name":"' + half + b'"}]}') == {"doors[0].name": "unassigned_character"}
+    assert faults_of(b'{"name":"x","doors":[{"name":"' + half + b'"}]}') == {"doors[0].name": "text_unassigned"}
     assert decode_json(rb'{"name":"\ud83d\ude00"}', House).name == "😀"
 
 
@@ -233,4 +233,4 @@ def test_a_number_in_a_query_is_a_plain_one_within_bounds(limit: str) -> None:
 
 
 def test_half_a_surrogate_pair_in_a_query_is_a_fault() -> None:
-    assert query_faults({"word": ["\ud800"]}) == {"word": "unassigned_character"}
+    assert query_faults({"word": ["\ud800"]}) == {"word": "text_unassigned"}
