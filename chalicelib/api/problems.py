@@ -37,9 +37,14 @@ def problem(status: int, code: str, language: str, **facts: Any) -> dict[str, An
     } | facts
 
 
+def status_of(kind: type[errors.DomainError]) -> int:
+    """Return the status of a class of refusals: its own, or its nearest parent's."""
+    return next(STATUS[each] for each in kind.__mro__ if each in STATUS)
+
+
 def from_error(error: errors.DomainError, language: str) -> tuple[int, dict[str, Any], dict[str, str]]:
     """Turn a refusal into status, body and headers."""
-    status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    status = status_of(type(error))
     body = problem(status, error.code, language, **error.facts)
     headers = {}
     if isinstance(error, errors.InvalidFields):
