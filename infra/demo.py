@@ -69,31 +69,30 @@ def officers(tenant: str) -> list[Officer]:
     ]
 
 
-def load(document: dict[str, Any], known: dict[str, Any] | None = None) -> dict[str, dict[str, Any]]:
-    """Make the demo accounts and data of both provinces; return the accounts by tenant and role.
+def load(document: dict[str, Any], accounts: dict[str, Any]) -> None:
+    """Make the demo accounts and data of both provinces; `accounts` by tenant and role are filled in as they come.
 
-    `known` are the accounts of an earlier load: their second factors stay what they were.
+    Accounts of an earlier load are passed in: their second factors stay what they were.
     """
     with ThreadPoolExecutor(max_workers=2) as pool:
         tenants = list(document["tenants"])
-        loaded = pool.map(lambda tenant: _load(document, tenant, (known or {}).get(tenant, {})), tenants)
-        return dict(zip(tenants, loaded, strict=True))
+        list(pool.map(lambda tenant: _load(document, tenant, accounts.setdefault(tenant, {})), tenants))
 
 
-def _load(document: dict[str, Any], tenant: str, known: dict[str, Any]) -> dict[str, Any]:
+def _load(document: dict[str, Any], tenant: str, accounts: dict[str, Any]) -> None:
     province = Province(document, tenant)
     admin, *others = officers(tenant)
     with suppress(Conflict):  # it has one: ours, of an earlier load
         first_security_admin(document["tenants"][tenant]["stack"], admin.phone, admin.name, admin.office)
-    accounts = {admin.key: _enrol(province, admin, known)}
+    accounts[admin.key] = _enrol(province, admin, accounts)
     token = _sign_in(province, accounts[admin.key])
     for officer in others:
         grant = {"role": officer.role, "region": officer.region}
         body = {"phone": officer.phone, "name": officer.name, "office": officer.office, "roles": [grant]}
         province.call("POST", "/v1/staff", body, token=token).ok()
     for officer in others:
-        accounts[officer.key] = _enrol(province, officer, known)
-    return accounts | _people(province, accounts)
+        accounts[officer.key] = _enrol(province, officer, accounts)
+    accounts |= _people(province, accounts)
 
 
 def _sign_in(province: Province, account: dict[str, Any]) -> str:

@@ -2,7 +2,6 @@
 
 import argparse
 import hashlib
-import importlib.util
 import json
 import os
 import sys
@@ -12,7 +11,7 @@ from typing import Any
 
 import boto3
 
-from infra import consumers, deploy, deployment, embedded, gaps, package, setup, stacks
+from infra import consumers, demo, deploy, deployment, embedded, gaps, package, setup, stacks
 from infra.paths import MINISTACK_VENV, ROOT
 from infra.progress import say, step, warn
 from infra.stages import Stage, local_stages
@@ -48,17 +47,22 @@ def _warm(stage: Stage, port: int) -> None:
 
 def _load_demo(document: dict[str, Any]) -> dict[str, Any]:
     """Load the demo data once, and again when its program changed or the data may not have been kept."""
-    if importlib.util.find_spec("infra.demo") is None:
-        return {}
     sources = sorted((ROOT / "infra").glob("demo*"))
     made_by = hashlib.sha256(b"".join(path.read_bytes() for path in sources if path.is_file())).hexdigest()
-    kept = json.loads(_DEMO.read_text("utf-8")) if _DEMO.exists() else {"made_by": "", "accounts": {}}
+    kept: dict[str, Any] = {"made_by": "", "accounts": {}}
+    if _DEMO.exists():
+        kept = json.loads(_DEMO.read_text("utf-8"))
     accounts: dict[str, Any] = kept["accounts"]
     if kept["made_by"] == made_by and not embedded.is_newer_than_checkpoint(_DEMO):
         return accounts
-    with step("loading demo data"):
-        accounts = importlib.import_module("infra.demo").load(document, accounts)
-    _DEMO.write_text(json.dumps({"made_by": made_by, "accounts": accounts}, ensure_ascii=False), "utf-8")
+    try:
+        with step("loading demo data"):
+            importlib.import_module("infra.demo").load(document, accounts)
+    except BaseException:
+        made_by = ""  # the next run goes on with the accounts that are there
+        raise
+    finally:
+        _DEMO.write_text(json.dumps({"made_by": made_by, "accounts": accounts}, ensure_ascii=False), "utf-8")
     return accounts
 
 
