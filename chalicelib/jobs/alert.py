@@ -5,21 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from chalicelib import runtime
-from chalicelib.jobs.failures import failed
+from chalicelib.jobs.failures import BatchIncomplete, log_failure
 from chalicelib.runtime import Workspace
 from chalicelib.usecases.raise_alert import raise_alert
 
 
-def handle(event: dict[str, Any], context: object) -> dict[str, list[dict[str, str]]]:  # noqa: ARG001
-    """Raise what a batch asks for; a record that fails comes again and ends in the dead letters, the others go on."""
+def handle(event: dict[str, Any], context: object) -> dict[str, list[str]]:  # noqa: ARG001  Lambda passes it
+    """Raise what a batch asks for; when one failed, ask for the batch again after the others are raised."""
     workspace = runtime.for_tenant()
-    failures = []
+    failed = 0
     for record in event["Records"]:
         try:
             _raise(workspace, record["dynamodb"]["Keys"])
         except Exception as fault:  # noqa: BLE001  one bad record must not hold up the others' alerts
-            failures.append(failed("alert", record["dynamodb"]["SequenceNumber"], fault))
-    return {"batchItemFailures": failures}
+            log_failure("alert", fault)
+            failed += 1
+    if failed:
+        raise BatchIncomplete(f"{failed} of {len(event['Records'])} records")
+    return {"batchItemFailures": []}
 
 
 def _raise(workspace: Workspace, key: dict[str, dict[str, str]]) -> None:

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from chalicelib import runtime
-from chalicelib.jobs.failures import failed
+from chalicelib.jobs.failures import log_failure
 from chalicelib.usecases.send_message import send_message
 
 
@@ -18,5 +18,6 @@ def handle(event: dict[str, Any], context: object) -> dict[str, list[dict[str, s
         try:
             send_message(workspace, json.loads(record["body"])["message"])
         except Exception as fault:  # noqa: BLE001  the other messages of the batch go on
-            failures.append(failed("sms", record["messageId"], fault))
+            log_failure("sms", fault)
+            failures.append({"itemIdentifier": record["messageId"]})
     return {"batchItemFailures": failures}

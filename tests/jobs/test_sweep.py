@@ -9,6 +9,7 @@ import pytest
 from chalicelib.domain.ids import make_scan_id
 from chalicelib.domain.venue import Venue
 from chalicelib.jobs import alert, count, sweep
+from chalicelib.jobs.failures import BatchIncomplete
 from chalicelib.storage import keys
 from chalicelib.usecases.check_in import Scan, check_in
 from chalicelib.usecases.make_day_keys import make_day_keys
@@ -80,7 +81,8 @@ def test_a_message_that_was_written_and_never_queued_is_queued_and_claimed_once(
     _, rows = counted_visit(hunan, "red")
     with monkeypatch.context() as crash:
         crash.setattr(hunan.queues, "send_sms", lambda _: 1 / 0)
-        alert.handle(stream_event(*rows), None)
+        with pytest.raises(BatchIncomplete):
+            alert.handle(stream_event(*rows), None)
     assert messages(hunan) == []
 
     swept = [sweep.handle({}, None), sweep.handle({}, None)]
