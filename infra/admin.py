@@ -1,4 +1,4 @@
-"""What only a province's operator does: `python -m infra.admin first-security-admin --stage STAGE --phone … --name …`."""
+"""What only an operator does: `python -m infra.admin first-security-admin --stage STAGE --phone … --name …`."""
 
 from __future__ import annotations
 

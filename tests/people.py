@@ -74,3 +74,50 @@ def verified(workspace: Workspace, phone: str | None = None, name: str = "李小
     assert answer.json["identity"] == "verified", answer
     somebody.token = answer.json["access_token"]
     return somebody
+
+
+def totp_of(secret: str, workspace: Workspace) -> str:
+    """Return what an authenticator shows at the workspace's present."""
+    import pyotp
+
+    return pyotp.TOTP(secret).at(workspace.instant())
+
+
+@dataclass
+class Officer(Somebody):
+    """A person with roles; `secret` is his second factor's."""
+
+    secret: str = ""
+
+
+def enrol(somebody: Somebody) -> Officer:
+    """Enrol a second factor and take the token that says so."""
+    secret = somebody.call("POST", "/v1/me/totp", {}).json["secret"]
+    shown = totp_of(secret, somebody.workspace)
+    confirmed = somebody.call("POST", "/v1/me/totp/confirm", {"totp": shown})
+    assert confirmed.status == 200, confirmed
+    return Officer(**{**vars(somebody), "token": confirmed.json["access_token"]}, secret=secret)
+
+
+def security_admin(workspace: Workspace) -> Officer:
+    """Make the province's first security_admin, with a second factor, signed in."""
+    from chalicelib.domain.phone import Phone
+    from chalicelib.domain.role import Role
+    from chalicelib.usecases.grant_role import Appointment, appoint_first
+
+    phone = fresh_phone()
+    role = Role("security_admin", workspace.tenant.region_root, "省信息中心")
+    appoint_first(workspace, Appointment(Phone(phone), "管理一", (role,)))
+    return enrol(verified(workspace, phone, "管理一"))
+
+
+def officer(admin: Somebody, role: str, region: str, office: str = "县指挥部", **more: Any) -> Officer:
+    """Have a new person granted a role, signed in, with a second factor where the role needs one."""
+    from chalicelib.domain.role import SEES_PEOPLE
+
+    phone, name = fresh_phone(), "王办事"
+    wanted = {"role": role, "region": region, **more}
+    granted = admin.call("POST", "/v1/staff", {"phone": phone, "name": name, "office": office, "roles": [wanted]})
+    assert granted.status == 201, granted
+    somebody = verified(admin.workspace, phone, name)
+    return enrol(somebody) if role in SEES_PEOPLE else Officer(**vars(somebody))

@@ -147,5 +147,7 @@ def _role(call: Call, wanted: RoleRequest, office: str, path: str, fields: Field
         fields.refuse(f"{path}.department", "department_unknown")
     if wanted.role == "department" and not wanted.categories and wanted.department is None:
         fields.refuse(f"{path}.department", "missing")
-    covered = tuple(wanted.categories) or tuple(categories.of_department(wanted.department or ""))
+    covered = wanted.categories
+    if not covered and wanted.department is not None:
+        covered = tuple(categories.of_department(wanted.department))
     return Role(wanted.role, wanted.region, office, covered, wanted.department)

@@ -71,7 +71,7 @@ class Identities:
 
         def step(writing: TransactWrite) -> Account:
             before, version = self._people.versioned(account_id)
-            fresh = self._people.fresh(who.phone or "")
+            fresh = replace(self._people.fresh(who.phone or ""), created_at=at)
             after = self._verified(fresh, who) if verified else self._declared(fresh, who)
             writing.save(self._people.row_of_phone(after), condition=PeopleRow.holder == before.id)
             self._save(writing, after, 0)

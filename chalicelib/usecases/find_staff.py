@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -19,7 +20,8 @@ from chalicelib.storage.people import role_sk
 if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
 
-_CITY, _PROVINCE = 4, 2
+_CITY = 4
+_PLACE = re.compile(r"\d{2,12}/\d{2,4}\|\d{2,12}#[a-z2-7]{16}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,9 @@ def _place(cursor: str | None) -> str:
     if not cursor:
         return ""
     try:
-        return base64.urlsafe_b64decode(cursor.encode()).decode()
+        place = base64.b64decode(cursor.encode(), altchars=b"-_", validate=True).decode()
     except (binascii.Error, ValueError):
-        raise one_field("cursor", "cursor_invalid") from None
+        place = ""
+    if not _PLACE.fullmatch(place):
+        raise one_field("cursor", "cursor_invalid")
+    return place

@@ -1,0 +1,146 @@
+"""Companions and erasure over HTTP."""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.errors import Conflict
+from tests.embedded import TestWorkspace, province
+from tests.http import call
+from tests.people import Somebody, fresh_id_number, sign_in, verified
+
+pytestmark = pytest.mark.aws
+
+
+@pytest.fixture(scope="module")
+def hunan() -> TestWorkspace:
+    return province("43")
+
+
+def add(somebody: Somebody, name: str = "李小宝", number: str | None = None, relation: str = "子女") -> Any:
+    body = {"name": name, "id_type": "resident_id", "id_number": number or fresh_id_number(), "relation": relation}
+    return somebody.call("POST", "/v1/me/companions", body)
+
+
+def test_a_companion_is_kept_masked_and_found_by_the_door(hunan: TestWorkspace) -> None:
+    mother = verified(hunan)
+    number = fresh_id_number()
+
+    added = add(mother, number=number)
+
+    companion_id = added.json["companion_id"]
+    listed = mother.call("GET", "/v1/me/companions").json
+    at_the_door = hunan.door.companions(mother.account)[companion_id]
+    assert added.status == 201
+    assert listed["items"] == [
+        {
+            "companion_id": companion_id,
+            "name": "李**",
+            "id_number": f"{number[:4]}**********{number[-4:]}",
+            "relation": "子女",
+            "identity": "verified",
+        }
+    ]
+    assert (at_the_door["mask"], at_the_door["identity"]) == ("李**", "verified")
+    assert at_the_door["person"] == hunan.people.person("resident_id", number)
+
+
+def test_the_same_companion_twice_is_one(hunan: TestWorkspace) -> None:
+    mother = verified(hunan)
+    number = fresh_id_number()
+
+    first, second = add(mother, number=number), add(mother, number=number, relation="外孙")
+
+    assert first.json["companion_id"] == second.json["companion_id"]
+    assert [c["relation"] for c in mother.call("GET", "/v1/me/companions").json["items"]] == ["外孙"]
+
+
+def test_companions_pass_the_same_verifier(hunan: TestWorkspace) -> None:
+    assert add(verified(hunan), "李不符").json["identity"] == "self_declared"
+
+
+def test_an_unverified_account_learns_no_strangers_colour(hunan: TestWorkspace) -> None:
+    assert add(sign_in(hunan)).json["identity"] == "self_declared"
+
+
+def test_nobody_is_his_own_companion(hunan: TestWorkspace) -> None:
+    mother = verified(hunan)
+
+    assert add(mother, number=mother.id_number).faults == {"id_number": "own_companion"}
+
+
+def test_a_sixth_companion_is_refused_also_when_all_come_at_once(hunan: TestWorkspace) -> None:
+    mother = verified(hunan)
+    from chalicelib.domain.particulars import Particulars
+    from chalicelib.usecases.keep_companions import keep_companion
+
+    caller = hunan.caller_of(mother.token)
+
+    def keep(_: int) -> bool:
+        who = Particulars(name="李小宝", id_type="resident_id", id_number=fresh_id_number())
+        try:
+            keep_companion(hunan, caller, who, "子女")
+        except Conflict:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        kept = sum(pool.map(keep, range(9)))
+    while kept < 5:
+        kept += keep(0)
+
+    assert len(mother.call("GET", "/v1/me/companions").json["items"]) == 5
+    refused = add(mother)
+    assert (refused.status, refused.code) == (409, "companions_full")
+
+
+def test_a_companion_is_removed_by_his_own_account_alone(hunan: TestWorkspace) -> None:
+    mother, stranger = verified(hunan), verified(hunan)
+    companion_id = add(mother).json["companion_id"]
+
+    assert stranger.call("DELETE", f"/v1/me/companions/{companion_id}").status == 404
+    assert mother.call("DELETE", f"/v1/me/companions/{companion_id}").status == 204
+    assert mother.call("DELETE", f"/v1/me/companions/{companion_id}").status == 404
+    assert mother.call("GET", "/v1/me/companions").json == {"items": [], "next_cursor": None}
+
+
+def test_faults_of_a_companion_are_told_at_once(hunan: TestWorkspace) -> None:
+    refused = add(verified(hunan), "", "123", "\u200b")
+
+    assert refused.faults == {"name": "required", "id_number": "id_length", "relation": "text_invisible"}
+
+
+def test_an_erased_account_leaves_nothing_and_frees_phone_and_person(hunan: TestWorkspace) -> None:
+    import boto3
+
+    mother = verified(hunan)
+    account = mother.account
+    add(mother)
+
+    erased = mother.call("DELETE", "/v1/me")
+
+    client: Any = boto3.client("dynamodb", region_name="us-east-1", endpoint_url=hunan.settings.endpoint_url)
+    rows = client.scan(TableName=hunan.settings.table("people"))["Items"]
+    assert erased.status == 204
+    assert not [row for row in rows if account in str(row)]
+    assert mother.call("GET", "/v1/me").status == 401
+    assert call(hunan, "POST", "/v1/auth/tokens", {"refresh_token": mother.refresh_token}).status == 401
+    again = sign_in(hunan, mother.phone)
+    assert again.account != account
+    body = {"name": mother.name, "id_number": mother.id_number}
+    assert again.call("PUT", "/v1/me/identity", body).json["identity"] == "verified"
+
+
+def test_staff_who_erase_their_account_leave_the_list(hunan: TestWorkspace) -> None:
+    from tests.people import officer, security_admin
+
+    admin = security_admin(hunan)
+    reviewer = officer(admin, "reviewer", "430525001")
+    account = reviewer.account
+    before = hunan.audit.head().seq
+
+    assert reviewer.call("DELETE", "/v1/me").status == 204
+
+    assert hunan.audit.head().seq == before + 1
+    assert account not in {item["person"] for item in admin.call("GET", "/v1/staff").json["items"]}

@@ -1,0 +1,356 @@
+"""Identities over HTTP: who an account speaks for, and who says so."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.health import Health
+from tests.embedded import TestWorkspace, province
+from tests.http import call
+from tests.people import Officer, Somebody, fresh_id_number, fresh_phone, officer, security_admin, sign_in, verified
+
+pytestmark = pytest.mark.aws
+
+
+@pytest.fixture(scope="module")
+def shared() -> TestWorkspace:
+    return province("43")
+
+
+@pytest.fixture(scope="module")
+def village_officer(shared: TestWorkspace) -> Officer:
+    return officer(security_admin(shared), "reviewer", "430525001", office="文昌街道")
+
+
+@pytest.fixture
+def hunan(shared: TestWorkspace) -> Iterator[TestWorkspace]:
+    yield shared
+    shared.ahead = timedelta()
+
+
+def declare(somebody: Somebody, name: str = "李小花", number: str | None = None, **more: Any) -> Any:
+    body = {"name": name, "id_type": "resident_id", "id_number": number or fresh_id_number(), **more}
+    return somebody.call("PUT", "/v1/me/identity", body)
+
+
+def me(somebody: Somebody) -> dict[str, Any]:
+    shown: dict[str, Any] = somebody.call("GET", "/v1/me").json
+    return shown
+
+
+def test_a_fresh_account_shows_its_phone_masked_and_nobody(hunan: TestWorkspace) -> None:
+    somebody = sign_in(hunan)
+
+    shown = me(somebody)
+
+    assert shown == {
+        "account_id": somebody.account,
+        "phone": f"{somebody.phone[:3]}****{somebody.phone[-4:]}",
+        "identity": "none",
+        "name": None,
+        "roles": [],
+        "totp": False,
+        "reverify": False,
+    }
+
+
+def test_the_verifiers_word_binds_an_account_to_a_person(hunan: TestWorkspace) -> None:
+    somebody = sign_in(hunan)
+
+    answer = declare(somebody, residence="430525001001")
+
+    assert (answer.status, answer.json["identity"]) == (200, "verified")
+    assert (me(somebody)["identity"], me(somebody)["name"]) == ("verified", "李**")
+
+
+def test_the_answer_brings_a_token_that_knows_the_person_and_the_old_one_still_serves(hunan: TestWorkspace) -> None:
+    somebody = sign_in(hunan)
+
+    fresh = declare(somebody).json["access_token"]
+
+    assert hunan.caller_of(fresh).person is not None
+    assert hunan.caller_of(fresh).identity == "verified"
+    assert hunan.caller_of(somebody.token).person is None
+    assert somebody.call("GET", "/v1/me").status == 200
+
+
+@pytest.mark.parametrize("name", ["李不符", "李中断"])
+def test_mismatch_and_a_verifier_that_is_down_leave_somebody_self_declared(hunan: TestWorkspace, name: str) -> None:
+    somebody = sign_in(hunan)
+
+    answer = declare(somebody, name)
+
+    assert (answer.status, answer.json["identity"]) == (200, "self_declared")
+    assert hunan.caller_of(answer.json["access_token"]).person is not None
+    refused = call(hunan, "GET", "/v1/me/health", token=answer.json["access_token"])
+    assert (refused.status, refused.code) == (403, "identity_unverified")
+
+
+def test_all_faults_are_told_at_once_and_none_repeats_what_was_sent(hunan: TestWorkspace) -> None:
+    somebody = sign_in(hunan)
+
+    refused = declare(somebody, "张\u202e三", "430525199001011235", residence="430525999")
+
+    assert refused.status == 422
+    assert refused.faults == {"name": "text_invisible", "id_number": "id_checksum", "residence": "region_unknown"}
+    assert b"430525199001011235" not in refused.raw
+
+
+def test_a_person_bound_to_one_account_is_taken_for_every_other(hunan: TestWorkspace) -> None:
+    first = verified(hunan)
+    second = sign_in(hunan)
+
+    refused = declare(second, "李小花", first.id_number)
+    by_mismatch = declare(second, "李不符", first.id_number)
+
+    assert (refused.status, refused.code) == (409, "identity_taken")
+    assert (by_mismatch.status, by_mismatch.code) == (409, "identity_taken")
+    assert first.account.encode() not in refused.raw
+    assert me(second)["identity"] == "none"
+
+
+def test_of_two_accounts_that_declare_one_person_at_once_one_gets_him(hunan: TestWorkspace) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+    from dataclasses import replace
+
+    from chalicelib.domain.errors import Conflict
+    from chalicelib.domain.particulars import Particulars
+
+    who = Particulars(name="李小花", id_type="resident_id", id_number=fresh_id_number())
+    accounts = [sign_in(hunan) for _ in range(4)]
+
+    def bind(somebody: Somebody) -> str:
+        try:
+            hunan.identities.bind(somebody.account, replace(who, phone=somebody.phone), hunan.instant())
+        except Conflict as refused:
+            return refused.code
+        return "bound"
+
+    with ThreadPoolExecutor(4) as pool:
+        outcomes = list(pool.map(bind, accounts))
+
+    assert outcomes.count("bound") == 1
+    assert set(outcomes) <= {"bound", "identity_taken", "changed_meanwhile"}
+
+
+def test_declaring_oneself_again_keeps_what_is_verified(hunan: TestWorkspace) -> None:
+    somebody = verified(hunan)
+
+    again = declare(somebody, "李小花", somebody.id_number, residence="430525002")
+    other_name = declare(somebody, "李大花", somebody.id_number)
+
+    assert again.json["identity"] == "verified"
+    assert other_name.faults == {"name": "name_mismatch"}
+    known = hunan.people.contact(somebody.account)
+    assert known is not None
+    assert (known.name, known.residence, known.phone) == ("李小花", "430525002", somebody.phone)
+
+
+def test_declaring_another_person_lets_the_first_go(hunan: TestWorkspace) -> None:
+    somebody = verified(hunan)
+
+    assert declare(somebody, "李二花").json["identity"] == "verified"
+
+    assert declare(sign_in(hunan), "李小花", somebody.id_number).json["identity"] == "verified"
+
+
+def test_nothing_that_names_somebody_is_stored_in_clear(hunan: TestWorkspace) -> None:
+    import boto3
+
+    somebody = verified(hunan, name="欧阳明镜")
+    declared = sign_in(hunan)
+    number = fresh_id_number()
+    declare(declared, "司马不符", number)
+    client: Any = boto3.client("dynamodb", region_name="us-east-1", endpoint_url=hunan.settings.endpoint_url)
+
+    stored = str(client.scan(TableName=hunan.settings.table("people"))["Items"])
+
+    for secret in ("欧阳明镜", "明镜", somebody.id_number, somebody.phone, "司马不符", number, declared.phone):
+        assert secret not in stored
+
+
+def test_ones_own_colour_shows_to_the_verified_alone(hunan: TestWorkspace) -> None:
+    somebody = verified(hunan)
+    now = hunan.instant()
+    person = hunan.people.person("resident_id", somebody.id_number)
+    red = Health(
+        colour="red", as_of=now, valid_until=now + timedelta(days=1), source="feed", rule="r1", reason="contact"
+    )
+    hunan.health.put(person, red, int(now.timestamp()) + 1000)
+
+    shown = somebody.call("GET", "/v1/me/health")
+
+    assert shown.status == 200
+    assert {name: shown.json[name] for name in ("colour", "flags", "source", "rule", "reason")} == {
+        "colour": "red",
+        "flags": [],
+        "source": "feed",
+        "rule": "r1",
+        "reason": "contact",
+    }
+    assert shown.json["since"].endswith("+08:00")
+    assert sign_in(hunan).call("GET", "/v1/me/health").code == "identity_missing"
+
+
+class TestRecycledNumbers:
+    def signed_in_after(self, hunan: TestWorkspace, somebody: Somebody, days: int) -> Somebody:
+        hunan.ahead += timedelta(days=days)
+        return sign_in(hunan, somebody.phone)
+
+    def test_two_months_of_silence_hide_what_is_bound_until_declared_again(self, hunan: TestWorkspace) -> None:
+        owner = verified(hunan)
+
+        stranger = self.signed_in_after(hunan, owner, 61)
+
+        assert (me(stranger)["identity"], me(stranger)["name"], me(stranger)["reverify"]) == ("none", None, True)
+        assert hunan.caller_of(stranger.token).person is None
+        refused = stranger.call("GET", "/v1/me/companions")
+        assert (refused.status, refused.code) == (403, "reverify_needed")
+        assert stranger.call("DELETE", "/v1/me").status == 403
+
+    def test_a_second_sign_in_does_not_help(self, hunan: TestWorkspace) -> None:
+        owner = verified(hunan)
+        self.signed_in_after(hunan, owner, 61)
+
+        again = self.signed_in_after(hunan, owner, 1)
+
+        assert me(again)["reverify"] is True
+
+    def test_shorter_silence_hides_nothing(self, hunan: TestWorkspace) -> None:
+        owner = verified(hunan)
+
+        back = self.signed_in_after(hunan, owner, 59)
+
+        assert (me(back)["identity"], me(back)["reverify"]) == ("verified", False)
+
+    def test_the_same_person_gets_all_back(self, hunan: TestWorkspace) -> None:
+        owner = verified(hunan)
+        back = self.signed_in_after(hunan, owner, 61)
+
+        answer = declare(back, owner.name, owner.id_number)
+
+        assert answer.json["identity"] == "verified"
+        assert "refresh_token" not in answer.json
+        assert (me(back)["identity"], me(back)["account_id"]) == ("verified", me(back)["account_id"])
+        assert me(back)["reverify"] is False
+
+    def test_saying_to_be_the_same_is_not_enough(self, hunan: TestWorkspace) -> None:
+        owner = verified(hunan)
+        stranger = self.signed_in_after(hunan, owner, 61)
+
+        answer = declare(stranger, "李不符", owner.id_number)
+
+        assert answer.json["identity"] == "self_declared"
+        assert hunan.caller_of(answer.json["access_token"]).identity == "self_declared"
+        assert me(stranger)["reverify"] is True
+
+    def test_another_person_gets_an_account_of_his_own(self, hunan: TestWorkspace) -> None:
+        owner = verified(hunan)
+        old_account = owner.account
+        stranger = self.signed_in_after(hunan, owner, 61)
+
+        answer = declare(stranger, "赵新主")
+
+        moved = Somebody(hunan, owner.phone, answer.json["access_token"], answer.json["refresh_token"])
+        assert answer.json["identity"] == "verified"
+        assert me(moved)["account_id"] != old_account
+        assert me(moved)["name"] == "赵**"
+        assert stranger.call("GET", "/v1/me").status == 401
+        refreshed = call(hunan, "POST", "/v1/auth/tokens", {"refresh_token": moved.refresh_token})
+        assert refreshed.status == 200
+        assert hunan.people.phone_of(old_account) is None
+        person = hunan.people.person("resident_id", owner.id_number)
+        assert hunan.people.person_account(person) == old_account
+        known = hunan.people.particulars(person)
+        assert known is not None
+        assert known.phone is None
+
+    def test_a_phone_that_still_holds_its_old_session_keeps_it(self, hunan: TestWorkspace) -> None:
+        owner = verified(hunan)
+        stranger = self.signed_in_after(hunan, owner, 61)
+        declare(stranger, "赵新主")
+
+        refreshed = call(hunan, "POST", "/v1/auth/tokens", {"refresh_token": owner.refresh_token})
+
+        old = Somebody(hunan, owner.phone, refreshed.json["access_token"], "")
+        assert me(old)["identity"] == "verified"
+
+
+class TestIdentityChecks:
+    def check(self, by: Somebody, phone: str, number: str, name: str = "老奶奶", **more: Any) -> Any:
+        return by.call("POST", "/v1/identity-checks", {"phone": phone, "name": name, "id_number": number, **more})
+
+    def test_an_officer_in_person_verifies_whom_the_verifier_could_not(
+        self, hunan: TestWorkspace, village_officer: Officer
+    ) -> None:
+        grandmother = sign_in(hunan)
+        number = fresh_id_number()
+        declare(grandmother, "老奶奶不符", number)
+
+        checked = self.check(village_officer, grandmother.phone, number)
+
+        assert (checked.status, checked.json) == (200, {"identity": "verified"})
+        assert me(grandmother)["identity"] == "verified"
+
+    def test_a_phone_that_never_signed_in_can_be_checked_ahead(
+        self, hunan: TestWorkspace, village_officer: Officer
+    ) -> None:
+        phone = fresh_phone()
+
+        assert self.check(village_officer, phone, fresh_id_number()).status == 200
+
+        assert me(sign_in(hunan, phone))["identity"] == "verified"
+
+    def test_nobody_checks_himself(self, hunan: TestWorkspace, village_officer: Officer) -> None:
+        own_phone = self.check(village_officer, village_officer.phone, fresh_id_number())
+        own_person = self.check(village_officer, fresh_phone(), village_officer.id_number)
+
+        assert (own_phone.status, own_phone.code) == (403, "own_identity")
+        assert (own_person.status, own_person.code) == (403, "own_identity")
+
+    def test_a_visitor_checks_nobody(self, hunan: TestWorkspace) -> None:
+        assert self.check(verified(hunan), fresh_phone(), fresh_id_number()).status == 403
+
+    def test_a_person_bound_elsewhere_moves_only_when_the_officer_says_so(
+        self, hunan: TestWorkspace, village_officer: Officer
+    ) -> None:
+        lost = verified(hunan)
+        phone = fresh_phone()
+
+        refused = self.check(village_officer, phone, lost.id_number)
+        moved = self.check(village_officer, phone, lost.id_number, displace=True)
+
+        assert (refused.status, refused.code) == (409, "identity_taken")
+        assert moved.status == 200
+        assert me(lost)["identity"] == "none"
+        assert me(sign_in(hunan, phone))["identity"] == "verified"
+
+    def test_staff_are_not_displaced(self, hunan: TestWorkspace, village_officer: Officer) -> None:
+        person = hunan.people.person("resident_id", village_officer.id_number)
+        other_officer = hunan.people.grants(village_officer.account)
+        assert other_officer
+
+        with pytest.raises(Exception, match="identity_taken"):
+            hunan.identities.bind(
+                sign_in(hunan).account,
+                hunan.people.particulars(person),
+                hunan.instant(),
+                displace=True,
+            )
+
+    def test_a_phone_verified_as_somebody_else_is_not_overwritten(
+        self, hunan: TestWorkspace, village_officer: Officer
+    ) -> None:
+        refused = self.check(village_officer, verified(hunan).phone, fresh_id_number())
+
+        assert (refused.status, refused.code) == (409, "phone_taken")
+
+    def test_each_check_is_on_record_without_a_person(self, hunan: TestWorkspace, village_officer: Officer) -> None:
+        before = hunan.audit.head().seq
+        number = fresh_id_number()
+
+        self.check(village_officer, fresh_phone(), number)
+
+        assert hunan.audit.head().seq == before + 1
