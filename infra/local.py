@@ -57,7 +57,7 @@ def _load_demo(document: dict[str, Any]) -> dict[str, Any]:
         return accounts
     try:
         with step("loading demo data"):
-            importlib.import_module("infra.demo").load(document, accounts)
+            demo.load(document, accounts)
     except BaseException:
         made_by = ""  # the next run goes on with the accounts that are there
         raise
