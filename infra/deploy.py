@@ -1,7 +1,6 @@
 """Deploy one province: `python -m infra.deploy STAGE [--code-host HOST] [--alarm-email ADDRESS]`."""
 
 import argparse
-import importlib.util
 import json
 import sys
 
@@ -9,26 +8,13 @@ import boto3
 import botocore.config
 import botocore.exceptions
 
-from infra import package, stacks
-from infra.progress import say, step, warn
+from infra import keyring, package, stacks
+from infra.progress import say, step
 from infra.stages import Stage, all_stages
-
-
-def ensure_keyring(session: boto3.session.Session, stage: Stage, made: dict[str, str]) -> None:
-    """Make the province's permanent keys, once; what exists is never touched."""
-    if importlib.util.find_spec("infra.keyring") is None:
-        warn("infra.keyring is missing: no permanent keys are made")
-        return
-    from infra import keyring
-
-    keyring.ensure_keyring(session, made["KeyringSecret"], made["TenantKeyId"], stage.tenant)
 
 
 def make_day_keys(session: boto3.session.Session, function: str) -> None:
     """Run the hourly job now, so that the first scan finds its key."""
-    if importlib.util.find_spec("chalicelib.jobs.keys") is None:
-        warn("chalicelib.jobs.keys is missing: no day keys are made")
-        return
     client = session.client("lambda", config=botocore.config.Config(read_timeout=120, retries={"max_attempts": 0}))
     answer = client.invoke(FunctionName=function, Payload=b"{}")
     if "FunctionError" in answer:
@@ -40,7 +26,7 @@ def deploy(session: boto3.session.Session, stage: Stage, made: package.Package, 
     with step(f"deploying {stage.stack}"):
         changed = stacks.deploy(session, stage.stack, made, stage.parameters(**parameters))
         out = stacks.outputs(session, stage.stack)
-        ensure_keyring(session, stage, out)
+        keyring.ensure_keyring(session, out["KeyringSecret"], out["TenantKeyId"], stage.tenant)
         make_day_keys(session, out["KeysFunctionName"])
     return changed
 

@@ -5,8 +5,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-# Amazon Linux 2, the oldest system a Lambda of ours runs on (python3.11), has glibc 2.26.
-GLIBC = (2, 26)
+# The runtime python3.11 is Amazon Linux 2; from python3.12 on it is Amazon Linux 2023.
+GLIBC = (2, 26) if sys.version_info < (3, 12) else (2, 34)
 MACHINE = "x86_64"
 _LEGACY = {"manylinux1": (2, 5), "manylinux2010": (2, 12), "manylinux2014": (2, 17)}
 _PYTHON = f"cp{sys.version_info.major}{sys.version_info.minor}"

@@ -40,6 +40,8 @@ def test_every_wheel_in_the_layer_fits_the_runtime(unpacked: tuple[Path, Path]) 
         ("cp37-abi3-manylinux_2_17_x86_64", True),
         ("cp311-cp311-manylinux_2_26_x86_64", sys.version_info[:2] == (3, 11)),
         ("cp311-cp311-manylinux_2_28_x86_64", False),
+        ("cp311-abi3-manylinux_2_28_x86_64", sys.version_info[:2] > (3, 11)),
+        ("cp311-abi3-manylinux_2_35_x86_64", False),
         ("cp311-cp311-linux_x86_64", False),
         ("cp311-cp311-manylinux2014_aarch64", False),
         ("cp310-cp310-manylinux2014_x86_64", False),
