@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from chalicelib.storage.files import Files
     from chalicelib.storage.health import HealthRecords
     from chalicelib.storage.identities import Identities
+    from chalicelib.storage.jobs import Jobs
     from chalicelib.storage.outbox import Outbox
     from chalicelib.storage.people import People
     from chalicelib.storage.sessions import Sessions
@@ -240,10 +241,17 @@ class Workspace:
 
     @cached_property
     def duties(self) -> Duties:
-        """Return the store of county settings and jobs."""
+        """Return the store of county settings."""
         from chalicelib.storage.duties import Duties
 
         return Duties(self.settings)
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        """Return the store of jobs."""
+        from chalicelib.storage.jobs import Jobs
+
+        return Jobs(self.settings)
 
     @cached_property
     def ephemera(self) -> Ephemera:

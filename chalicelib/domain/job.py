@@ -11,7 +11,7 @@ WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One job of a county; `owner` is the account that may see it."""
+    """One job of a county; `owner` is the account that may see it, `done` of `total` its steps."""
 
     id: str
     kind: str
@@ -23,3 +23,13 @@ class Job:
     done: int = 0
     total: int = 0
     result: dict[str, Any] | None = None
+
+    @property
+    def finished(self) -> bool:
+        """Say whether nothing more will happen to it."""
+        return self.state in (DONE, FAILED)
+
+    @property
+    def name(self) -> str:
+        """Return the id that clients know: it tells the county, for a job is found by both."""
+        return f"{self.county}-{self.id}"

@@ -1,4 +1,4 @@
-"""The store of county settings and jobs."""
+"""The store of county settings."""
 
 from __future__ import annotations
 
@@ -6,18 +6,15 @@ from pynamodb.exceptions import DoesNotExist, PutError
 
 from chalicelib.domain.county import County
 from chalicelib.domain.errors import Conflict
-from chalicelib.domain.job import Job
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
 from chalicelib.storage.bodies import dump, load
 from chalicelib.storage.rows.base import bind
 from chalicelib.storage.rows.duties import DutyRow
 
-JOB_LIFETIME_S = 14 * 86400
-
 
 class Duties:
-    """One province's county settings and jobs."""
+    """One province's county settings."""
 
     def __init__(self, settings: Settings) -> None:
         self._row = bind(DutyRow, "duties", settings)
@@ -43,16 +40,3 @@ class Duties:
                 raise
             raise Conflict("changed_meanwhile") from None
         return after
-
-    def put_job(self, job: Job) -> None:
-        """Write a job as it stands; it is forgotten after two weeks."""
-        expires = int(job.created_at.timestamp()) + JOB_LIFETIME_S
-        self._row(keys.under(self._tenant, job.county), f"job#{job.id}", body=dump(job), expires=expires).save()
-
-    def job(self, county: str, job_id: str) -> Job | None:
-        """Return a job."""
-        try:
-            row = self._row.get(keys.under(self._tenant, county), f"job#{job_id}", consistent_read=True)
-        except DoesNotExist:
-            return None
-        return load(row.body, Job)
