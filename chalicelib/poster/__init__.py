@@ -22,7 +22,7 @@ def render(poster: Poster, paper: Paper, format: Format) -> bytes:  # noqa: A002
         return render_png(sheet, PAGES[paper], poster.colours)
     from chalicelib.poster.render_pdf import render_pdf
 
-    return render_pdf(sheet, PAGES[paper], poster.colours, f"{poster.venue} {poster.entrance}")
+    return render_pdf(sheet, PAGES[paper], poster)
 
 
 def unprintable(text: str) -> str:

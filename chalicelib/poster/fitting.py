@@ -70,7 +70,12 @@ def paragraph(text: str, em: float, width_mm: float) -> tuple[str, ...]:
 def largest(text: str, weight: Weight, width_mm: float, sizes: tuple[float, float], lines_max: int) -> Fit | None:
     """Return the largest setting between two sizes that needs at most so many lines, or None."""
     smallest, biggest = sizes
-    if smallest > biggest or len(lines_at(text, weight, smallest, width_mm)) > lines_max:
+    length = width(text, weight)
+    if (
+        smallest > biggest
+        or length * smallest > lines_max * width_mm
+        or len(lines_at(text, weight, smallest, width_mm)) > lines_max
+    ):
         return None
     low, high = 0, int((biggest - smallest) / _STEP_MM)
     while low < high:

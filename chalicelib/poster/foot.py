@@ -10,37 +10,48 @@ from chalicelib.poster.refusals import TextTooLong
 from chalicelib.poster.typeface import width
 
 _LABEL = Type(4.5, "medium", "muted")
-_LARGE_EM = 11.5
+_FACT = Type(4.5, "medium", "ink")
+_CODE = Type(11.5, "bold", "ink")
+_HOTLINE = Type(11.5, "bold", "primary")
+_SMALLEST = 3.4
 _FIRST, _LAST = 6.6, 18.0  # baselines of the upper part, below the rule
 _NOTE_PITCH = 5.6
 _BOTTOM = 7.8
 _NOTE_LINES_MAX = 2
-_FACTS_X = 152.0
-_LARGE_WIDTH_MAX = _FACTS_X - MARGIN - 6.0
-_HOTLINE_WIDTH_MAX = 72.0
+_FACTS_X, _VALUES_X = 140.0, 151.5
+_CODE_ROOM = _FACTS_X - MARGIN - 6.0
+_SERIAL_ROOM = 98.0  # up to the hotline's label
+_HOTLINE_ROOM = 80.0
 
 
 def foot(poster: Poster) -> list[Element]:
     """Draw the foot at the bottom of the page."""
     top = HEIGHT - FOOT_HEIGHT
-    placed: list[Element] = [Area("foot rule", Box(MARGIN, top, CONTENT_WIDTH, 0.7), "primary")]
-    placed.extend(write("label", MARGIN, top + _FIRST, "扫不开？请手工输入场所码", _LABEL))
-    placed.extend(write("code", MARGIN, top + _LAST, _grouped(poster.code), _large(_grouped(poster.code), "ink")))
-    for n, (label, value) in enumerate(_facts(poster)):
-        y = top + _FIRST + (_LAST - _FIRST) / 2 * n
-        placed.extend(write("label", _FACTS_X, y, label, _LABEL))
-        placed.extend(write("fact", _FACTS_X + 11.5, y, value, Type(4.5, "medium", "ink")))
-    placed.extend(write_right("label", RIGHT, top + _FIRST, "疫情防控热线", _LABEL))
-    look = _large(poster.hotline, "primary", _HOTLINE_WIDTH_MAX)
-    placed.extend(write_right("hotline", RIGHT, top + _LAST, poster.hotline, look))
-    return placed + _notes(poster)
-
-
-def _facts(poster: Poster) -> list[tuple[str, str]]:
+    first, last = top + _FIRST, top + _LAST
+    code, hotline = _grouped(poster.code), poster.hotline
     return [
-        ("编号", poster.serial),
-        ("签发", f"{poster.issued_on.year} 年 {poster.issued_on.month} 月 {poster.issued_on.day} 日"),
-        ("版本", f"第 {poster.version} 版"),
+        Area("foot rule", Box(MARGIN, top, CONTENT_WIDTH, 0.7), "primary"),
+        *write("label", MARGIN, first, "扫不开？请手工输入场所码", _LABEL),
+        *write("code", MARGIN, last, code, _within(code, _CODE, _CODE_ROOM, "code")),
+        *_facts(poster, first, last),
+        *write_right("label", RIGHT, first, "疫情防控热线", _LABEL),
+        *write_right("hotline", RIGHT, last, hotline, _within(hotline, _HOTLINE, _HOTLINE_ROOM, "hotline")),
+        *_notes(poster),
+    ]
+
+
+def _facts(poster: Poster, first: float, last: float) -> list[Element]:
+    """Set what an inspector compares with what the scan shows."""
+    day = poster.issued_on
+    serial = _within(poster.serial, _FACT, _SERIAL_ROOM, "serial")
+    middle = (first + last) / 2
+    return [
+        *write("label", _FACTS_X, first, "编号", _LABEL),
+        *write("fact", _VALUES_X, first, poster.serial, serial),
+        *write("label", _FACTS_X, middle, "签发", _LABEL),
+        *write("fact", _VALUES_X, middle, f"{day.year} 年 {day.month} 月 {day.day} 日", _FACT),
+        *write("label", _FACTS_X, last, "版本", _LABEL),
+        *write("fact", _VALUES_X, last, f"第 {poster.version} 版", _FACT),
     ]
 
 
@@ -49,13 +60,16 @@ def _grouped(code: str) -> str:
     return " ".join(part for part in (code[:4], code[4:8], code[8:]) if part)
 
 
-def _large(text: str, colour: str, room: float = _LARGE_WIDTH_MAX) -> Type:
-    em = min(_LARGE_EM, room / width(text, "bold"))
-    return Type(em, "bold", "primary" if colour == "primary" else "ink")
+def _within(text: str, look: Type, room: float, place: str) -> Type:
+    """Shrink a text to its room, or refuse it."""
+    em = min(look.em, room / width(text, look.weight))
+    if em < _SMALLEST:
+        raise TextTooLong(place)
+    return Type(em, look.weight, look.colour, look.ground)
 
 
 def _notes(poster: Poster) -> list[Element]:
-    """Set the note for who hangs it, and who answers for it, in at most three small lines."""
+    """Set the note for who hangs it, and who answers for it, in two small lines at most."""
     for em in (4.5, 4.2, 3.9, 3.6):
         look = Type(em, "medium", "muted")
         sender = width(poster.command_name, "medium") * em

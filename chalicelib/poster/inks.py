@@ -8,7 +8,7 @@ from chalicelib.poster.content import Colours
 from chalicelib.poster.elements import Role
 
 RGB = tuple[int, int, int]
-_MUTED = 0.30  # how far small secondary text goes from ink towards paper; 7:1 on white at least
+_MUTED = 0.22  # how far small secondary text goes from ink towards paper; 7:1 on white at least
 
 
 def rgb(colours: Colours) -> dict[Role, RGB]:

@@ -11,8 +11,8 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from chalicelib.poster.content import Colours
-from chalicelib.poster.elements import Area, Code, Line, Role, Sheet
+from chalicelib.poster.content import Poster
+from chalicelib.poster.elements import Area, Code, Line, Sheet
 from chalicelib.poster.faces import Weight, face
 from chalicelib.poster.inks import RGB, rgb
 from chalicelib.poster.papers import Page
@@ -22,13 +22,13 @@ _REGISTRY = Lock()  # reportlab's fonts are one table of the process
 rl_config.useA85 = 0  # streams as they are: a quarter smaller than as ASCII
 
 
-def render_pdf(sheet: Sheet, page: Page, colours: Colours, title: str) -> bytes:
+def render_pdf(sheet: Sheet, page: Page, poster: Poster) -> bytes:
     """Draw a sheet; the same sheet gives the same bytes."""
     lines = [element for element in sheet.elements if isinstance(element, Line)]
     with _REGISTRY:
         fonts = [_font(weight, lines) for weight in _FONT_NAMES]
         try:
-            return _draw(sheet, page, rgb(colours), title)
+            return _draw(sheet, page, poster)
         finally:
             for font in fonts:
                 font.unregister()
@@ -42,11 +42,15 @@ def _font(weight: Weight, lines: list[Line]) -> TTFont:
     return font
 
 
-def _draw(sheet: Sheet, page: Page, roles: dict[Role, RGB], title: str) -> bytes:
+def _draw(sheet: Sheet, page: Page, poster: Poster) -> bytes:
+    roles = rgb(poster.colours)
     file = BytesIO()
     size = (page.width_mm * mm, page.height_mm * mm)
     canvas = Canvas(file, pagesize=size, pageCompression=1, invariant=1, initialFontName=_FONT_NAMES["bold"])
-    canvas.setTitle(title)
+    canvas.setTitle(f"{poster.venue} {poster.entrance}")
+    canvas.setAuthor(poster.command_name)
+    canvas.setSubject(poster.serial)
+    canvas.setCreator(poster.brand_name)
     canvas.translate(0, size[1])
     canvas.scale(page.scale * mm, page.scale * mm)
     for element in sheet.elements:
@@ -59,8 +63,8 @@ def _draw(sheet: Sheet, page: Page, roles: dict[Role, RGB], title: str) -> bytes
             _modules(canvas, element)
         else:
             canvas.setFillColorRGB(*_unit(roles[element.type.colour]))
-            canvas.setFont(_FONT_NAMES[element.type.weight], element.type.em)
-            canvas.drawString(element.x, -element.y, element.text)
+            canvas.setFont(_FONT_NAMES[element.type.weight], round(element.type.em, 3))
+            canvas.drawString(round(element.x, 2), round(-element.y, 2), element.text)
     canvas.showPage()
     canvas.save()
     return file.getvalue()
@@ -71,9 +75,12 @@ def _unit(colour: RGB) -> tuple[float, float, float]:
 
 
 def _modules(canvas: Canvas, code: Code) -> None:
-    """Fill all modules as one path, so that no viewer shows seams between them."""
-    (x, y), module = code.origin, code.module
+    """Fill all modules as one path, so that no viewer shows seams; whole numbers of modules keep it short."""
+    canvas.saveState()
+    canvas.translate(code.origin[0], -code.origin[1])
+    canvas.scale(code.module, code.module)
     path = canvas.beginPath()
     for column, row, length in code.symbol.runs():
-        path.rect(x + column * module, -(y + (row + 1) * module), length * module, module)
+        path.rect(column, -row - 1, length, 1)
     canvas.drawPath(path, stroke=0, fill=1)
+    canvas.restoreState()
