@@ -106,7 +106,7 @@ def _view(call: Call, entry: Entry) -> ScanView:
             "flags": list(shown.flags),
             "as_of": local_or_none(shown.as_of, offset),
         },
-        "abnormal": workspace.tenant.is_abnormal(shown.colour, shown.flags),  # type: ignore[arg-type]
+        "abnormal": workspace.tenant.is_abnormal(shown.colour, shown.flags),
         "admitted": shown.admitted,
         "companions": [
             {"companion_id": each.companion_id or "", "admitted": each.admitted} for each in entry.seal.companions

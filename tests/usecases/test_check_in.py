@@ -214,7 +214,7 @@ def test_an_over_busy_scanner_is_asked_to_wait(hunan: TestWorkspace, shop: Any) 
 
 
 def test_a_position_is_compared_and_dropped(hunan: TestWorkspace) -> None:
-    shopkeeper, venue, doors = approved(hunan)
+    _, venue, doors = approved(hunan)
 
     check_in(
         hunan,
