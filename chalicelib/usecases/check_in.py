@@ -17,6 +17,7 @@ from chalicelib.domain.errors import (
     NotFound,
     StorageUnavailable,
     TooMany,
+    Unauthorized,
     Unprocessable,
     one_field,
 )
@@ -68,8 +69,7 @@ def check_in(workspace: Workspace, caller: Caller, scan: Scan) -> Entry:
     identified = parse_scan_id(scan.scan_id)
     if identified is None:
         raise one_field("scan_id", "scan_id_format")
-    if caller.person is None or caller.mask is None:
-        raise Forbidden("identity_missing")
+    caller = _known(workspace, caller)
     scan_id, occurred_at = identified
     now = workspace.instant()
     check_clock(occurred_at, now)
@@ -106,6 +106,20 @@ def known_code(workspace: Workspace, text: str) -> str:
     if url is None:
         raise NotFound("code_unknown")
     raise Conflict("other_province", tenant=tenant, url=url)
+
+
+def _known(workspace: Workspace, caller: Caller) -> Caller:
+    """Return a caller who said who he is: in his token, else since it was issued, for which his account is read."""
+    if caller.person is None:
+        from chalicelib.usecases.recognise import recognise
+
+        try:
+            caller = recognise(workspace, caller)
+        except Unauthorized:
+            raise Forbidden("identity_missing") from None
+    if caller.person is None or caller.mask is None:
+        raise Forbidden("identity_missing")
+    return caller
 
 
 def _read(workspace: Workspace, caller: Caller, scan: Scan, code: str, now: datetime) -> tuple[IssuedCode, list[Shown]]:

@@ -1,5 +1,6 @@
 """Identities over HTTP: who an account speaks for, and who says so."""
 
+import secrets
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -7,9 +8,12 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.health import Health
+from chalicelib.domain.ids import make_scan_id
+from chalicelib.usecases.make_day_keys import make_day_keys
 from tests.embedded import TestWorkspace, province
 from tests.http import call
 from tests.people import Officer, Somebody, fresh_id_number, fresh_phone, officer, security_admin, sign_in, verified
+from tests.usecases.test_venues import approved
 
 pytestmark = pytest.mark.aws
 
@@ -74,6 +78,20 @@ def test_the_answer_brings_a_token_that_knows_the_person_and_the_old_one_still_s
     assert hunan.caller_of(fresh).identity == "verified"
     assert hunan.caller_of(somebody.token).person is None
     assert somebody.call("GET", "/v1/me").status == 200
+
+
+def test_a_scan_with_the_token_from_before_the_declaration_is_registered(hunan: TestWorkspace) -> None:
+    make_day_keys(hunan, hunan.instant())
+    _, _, doors = approved(hunan)
+    somebody = sign_in(hunan)
+    scan = {"code": doors[0].code, "scan_id": make_scan_id(hunan.instant(), secrets.randbits(74))}
+    before = somebody.call("POST", "/v1/scans", scan)
+    declare(somebody)
+
+    after = somebody.call("POST", "/v1/scans", scan)
+
+    assert (before.status, before.code) == (403, "identity_missing")
+    assert (after.status, after.json["identity"]) == (201, "verified")
 
 
 @pytest.mark.parametrize("name", ["李不符", "李中断"])
