@@ -124,11 +124,6 @@ def _media_type(request: Request) -> str:
     return str(request.headers.get("content-type") or "").partition(";")[0].strip().lower()
 
 
-def _is_json(route: Route, request: Request) -> bool:
-    """Say whether the body is JSON; Chalice has refused what is none of the route's types."""
-    return route.content_type == JSON or str(request.headers.get("content-type", JSON)).lower().startswith(JSON)
-
-
 def _decoded(decode: Callable[[Any, type[T]], T], given: Any, model: type[T], faults: list[FieldError]) -> T | None:
     try:
         return decode(given, model)
