@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from chalicelib.api.times import local_or_none
 from chalicelib.domain.issued_code import IssuedCode
@@ -10,19 +10,19 @@ from chalicelib.domain.venue import Decision, Entrance, Venue
 from chalicelib.runtime import Workspace
 
 
-class EntranceView(TypedDict, total=False):
+class EntranceView(TypedDict):
     """An entrance; its code is shown once it is issued."""
 
     entrance_id: str
     name: str
     description: str
     kind: str
-    code: str
+    code: NotRequired[str]
     version: int
     state: str
 
 
-class VenueView(TypedDict, total=False):
+class VenueView(TypedDict):
     """A venue; its manager is masked."""
 
     venue_id: str
@@ -46,7 +46,7 @@ class VenueView(TypedDict, total=False):
     submitted_at: str | None
     decided_at: str | None
     confirmed_at: str | None
-    entrances: list[EntranceView]
+    entrances: NotRequired[list[EntranceView]]
 
 
 class DecisionView(TypedDict):
