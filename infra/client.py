@@ -9,6 +9,7 @@ import secrets
 import sys
 import time
 import urllib.parse
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -80,21 +81,32 @@ class Province:
             connection.close()
         return [record["Message"] for record in _records(document) if record["PhoneNumber"].endswith(phone)]
 
+    def codes(self, phone: str) -> list[str]:
+        """Return the sign-in codes that a phone has received, oldest first; other SMS may come in between."""
+        found = (re.search(r"(?<!\d)\d{6}(?!\d)", message) for message in self.messages(phone))
+        return [code[0] for code in found if code]
+
     def wait_for_message(self, phone: str, seen: int) -> str:
         """Return the first SMS after those already seen."""
+        return self._newest(self.messages, phone, seen)
+
+    def wait_for_code(self, phone: str, seen: int) -> str:
+        """Return the newest sign-in code once there are more than those already seen."""
+        return self._newest(self.codes, phone, seen)
+
+    def _newest(self, listing: Callable[[str], list[str]], phone: str, seen: int) -> str:
         until = time.monotonic() + SMS_WAIT_S
         while time.monotonic() < until:
-            if len(found := self.messages(phone)) > seen:
+            if len(found := listing(phone)) > seen:
                 return found[-1]
             time.sleep(0.2)
         raise RuntimeError(f"no SMS within {SMS_WAIT_S} s")
 
     def sign_in(self, phone: str, totp_secret: str | None = None) -> dict[str, Any]:
         """Sign in with phone and code, and the one-time password where one is enrolled; return the tokens."""
-        seen = len(self.messages(phone))
+        seen = len(self.codes(phone))
         challenge = self.call("POST", "/v1/auth/codes", {"phone": phone}).ok()["challenge"]
-        code = re.findall(r"\d{6}", self.wait_for_message(phone, seen))[0]
-        given = {"challenge": challenge, "code": code}
+        given = {"challenge": challenge, "code": self.wait_for_code(phone, seen)}
         if totp_secret:
             import pyotp
 
