@@ -41,10 +41,15 @@ def _fix_table(session: boto3.session.Session, table: str, properties: dict[str,
     )
 
 
-def _fix_bucket(session: boto3.session.Session, bucket: str, properties: dict[str, Any]) -> None:
+def _prefix(rule: dict[str, Any], tenant: str) -> str:
+    prefix = rule.get("Prefix", "")
+    return prefix if isinstance(prefix, str) else str(prefix["Fn::Sub"]).replace("${Tenant}", tenant)
+
+
+def _fix_bucket(session: boto3.session.Session, bucket: str, properties: dict[str, Any], tenant: str) -> None:
     rules = []
     for rule in properties["LifecycleConfiguration"]["Rules"]:
-        made = {"ID": rule["Id"], "Status": rule["Status"], "Filter": {"Prefix": rule.get("Prefix", "")}}
+        made = {"ID": rule["Id"], "Status": rule["Status"], "Filter": {"Prefix": _prefix(rule, tenant)}}
         if "ExpirationInDays" in rule:
             made["Expiration"] = {"Days": rule["ExpirationInDays"]}
         if "AbortIncompleteMultipartUpload" in rule:
@@ -86,7 +91,7 @@ def close(session: boto3.session.Session, stage: Stage, template_file: Path) -> 
         _fix_table(session, names[logical], properties)
     for logical, properties in _resources(template, "AWS::S3::Bucket").items():
         if logical in names:
-            _fix_bucket(session, names[logical], properties)
+            _fix_bucket(session, names[logical], properties, stage.tenant)
     for logical, properties in _resources(template, "AWS::Serverless::Api").items():
         _fix_gateway(session, names[logical], properties)
         _fix_domain(session, names[logical], stage, properties["StageName"])
