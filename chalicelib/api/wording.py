@@ -134,6 +134,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "header_incomplete": ("表头缺少：{columns}", "The header lacks: {columns}"),
     "too_many_rows": ("行数太多，请改用上传，上限 {limit} 行", "Too many rows: at most {limit}; use an upload"),
     "upload_missing": ("还没有收到上传的文件", "The upload has not arrived"),
+    "upload_unknown": ("没有这个上传，请重新上传", "There is no such upload; send it again"),
+    "upload_used": ("这个上传已用于另一次导入，请重新上传", "That upload served another import; send it again"),
+    "job_broken": ("处理中断，已写入的行保留，请重新上传", "The work broke off; rows already kept stay. Upload again"),
     "vehicle_sheet_unavailable": ("附件 2 不适用于车辆", "Annex 2 has no columns for vehicles"),
     "import_region_depth": (
         "请选择县级以下、代码不超过 {digits} 位的行政区划",

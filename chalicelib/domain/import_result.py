@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final, Literal
 
-CREATED, UPDATED, UNCHANGED, SUBMITTED_ALREADY = "created", "updated", "unchanged", "submitted_already"
-REJECTED = "rejected"
+Outcome = Literal["created", "updated", "unchanged", "submitted_already", "rejected"]
+CREATED: Final = "created"
+UPDATED: Final = "updated"
+UNCHANGED: Final = "unchanged"
+SUBMITTED_ALREADY: Final = "submitted_already"
+REJECTED: Final = "rejected"
 ERRORS_AT_MOST = 20  # of one row: ninety doors may each be wrong, and a person mends some and sends again
 
 
@@ -25,7 +30,7 @@ class RowResult:
     """One row under its Excel number; with errors it is rejected, and nothing of it is kept."""
 
     row: int
-    outcome: str
+    outcome: Outcome
     venue_id: str | None = None
     state: str | None = None
     missing: tuple[str, ...] = ()

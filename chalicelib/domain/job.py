@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, Literal
 
-WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
+State = Literal["waiting", "running", "done", "failed"]
+WAITING: Final = "waiting"
+RUNNING: Final = "running"
+DONE: Final = "done"
+FAILED: Final = "failed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +23,7 @@ class Job:
     owner: str
     created_at: datetime
     params: dict[str, Any]
-    state: str = WAITING
+    state: State = WAITING
     done: int = 0
     total: int = 0
     result: dict[str, Any] | None = None

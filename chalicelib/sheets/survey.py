@@ -46,7 +46,7 @@ def read_survey(data: bytes, *, today: date, row_limit: int) -> SurveySheet:
     except FileRefused as refused:
         return SurveySheet([], [SheetProblem(refused.code, refused.params)])
     rows = [read_row(number, cells, form.columns, today) for number, cells in form.rows.items()]
-    return SurveySheet(mark_doubles(rows, form.columns), [])
+    return SurveySheet(mark_doubles(rows), [])
 
 
 @dataclass(slots=True)

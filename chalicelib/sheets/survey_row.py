@@ -40,6 +40,7 @@ class SurveyRow:
     """
 
     row: int
+    letters: Mapping[Column, str] = field(repr=False)
     raw: Mapping[Column, str] = field(repr=False)
     name: str | None
     manager_name: str | None = field(repr=False)
@@ -56,12 +57,17 @@ class SurveyRow:
             return None
         return naming.same_name_key(self.name), self.manager_phone.number
 
+    def cell(self, column: Column) -> str:
+        """Name this row's cell of a column as Excel does."""
+        return f"{self.letters[column]}{self.row}"
+
 
 def read_row(number: int, cells: Cells, columns: Mapping[Column, int], today: date) -> SurveyRow:
     """Read one row of cells."""
     reading = _Reading(number, cells, columns)
     return SurveyRow(
         row=number,
+        letters={column: letters_of(place) for column, place in columns.items()},
         raw={column: cells[place].text for column, place in columns.items() if place in cells},
         name=reading.value(Column.NAME, naming.venue_name),
         manager_name=reading.value(Column.MANAGER_NAME, naming.person_name),
@@ -73,14 +79,13 @@ def read_row(number: int, cells: Cells, columns: Mapping[Column, int], today: da
     )
 
 
-def mark_doubles(rows: list[SurveyRow], columns: Mapping[Column, int]) -> list[SurveyRow]:
+def mark_doubles(rows: list[SurveyRow]) -> list[SurveyRow]:
     """Refuse a row that names a venue and a manager that an earlier row names."""
     first: dict[tuple[str, str], int] = {}
     marked = []
     for row in rows:
         first_row = first.setdefault(row.key, row.row) if row.key else row.row
-        cell = f"{letters_of(columns[Column.NAME])}{row.row}"
-        error = CellError(row.row, Column.NAME, cell, "row_double", {"first_row": first_row})
+        error = CellError(row.row, Column.NAME, row.cell(Column.NAME), "row_double", {"first_row": first_row})
         marked.append(row if first_row == row.row else replace(row, errors=(*row.errors, error)))
     return marked
 

@@ -25,9 +25,20 @@ from chalicelib.storage.rows.venues import VenueRow
 ENTRANCE_ID_LENGTH = 18
 
 
+class Name(NamedTuple):
+    """A manager's name for a place in a county; only one venue may have it."""
+
+    manager: str
+    county: str
+    name: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """Everything one decision writes: the venue after it, its line of history and what follows from it."""
+    """Everything one decision writes: the venue after it, its line of history and what follows from it.
+
+    `sheet_name` is the name under which a survey sheet knows the venue, whatever it is called later.
+    """
 
     before: Venue | None
     after: Venue
@@ -35,14 +46,7 @@ class Change:
     entrances: tuple[Entrance, ...] = ()
     codes: tuple[IssuedCode, ...] = ()
     messages: tuple[Model, ...] = field(default=())
-
-
-class Name(NamedTuple):
-    """What only one venue may have: a manager's name for a place in a county."""
-
-    manager: str
-    county: str
-    name: str
+    sheet_name: Name | None = None
 
 
 class Venues:
@@ -96,6 +100,8 @@ class Venues:
         pk = self._pk(after.id)
         sk = f"{keys.HISTORY}{keys.instant(change.decision.at)}#{after.version:06d}"
         with_labels.put(self._row(pk, sk, body=dump(change.decision)))
+        if change.sheet_name:
+            with_labels.put(self._row(self._name_pk("sheet", change.sheet_name), "venue", body=after.id))
         for entrance in change.entrances:
             with_labels.put(self._row(pk, f"{keys.ENTRANCE}{entrance.id}", body=dump(entrance)))
         for code in change.codes:
@@ -142,7 +148,14 @@ class Venues:
 
     def holders(self, names: Collection[Name]) -> dict[Name, str]:
         """Return the ids of the venues that hold names, by name."""
-        by_pk = {self._name_pk(name): name for name in names}
+        return self._pointed("same", names)
+
+    def imported(self, names: Collection[Name]) -> dict[Name, str]:
+        """Return the ids of the venues that a survey sheet made under names, by name."""
+        return self._pointed("sheet", names)
+
+    def _pointed(self, sense: str, names: Collection[Name]) -> dict[Name, str]:
+        by_pk = {self._name_pk(sense, name): name for name in names}
         rows = self._row.batch_get([(pk, "venue") for pk in by_pk], consistent_read=True)
         return {by_pk[row.pk]: str(row.body) for row in rows}
 
@@ -160,8 +173,8 @@ class Venues:
             write.put(self._row(keys.under(self._tenant, "invited", after.invited), after.id))
 
     def _move_name(self, write: _Labelled, before: Venue | None, after: Venue) -> None:
-        old = None if before is None or before.state == DEREGISTERED else self._name_pk(_name_of(before))
-        new = None if after.state == DEREGISTERED else self._name_pk(_name_of(after))
+        old = None if before is None or before.state == DEREGISTERED else self._name_pk("same", _name_of(before))
+        new = None if after.state == DEREGISTERED else self._name_pk("same", _name_of(after))
         if old == new:
             return
         if old:
@@ -172,9 +185,9 @@ class Venues:
     def _pk(self, venue_id: str) -> str:
         return keys.under(self._tenant, venue_id)
 
-    def _name_pk(self, name: Name) -> str:
+    def _name_pk(self, sense: str, name: Name) -> str:
         same = "|".join((name.manager, name.county, same_name_key(name.name)))
-        return keys.under(self._tenant, "same", hashlib.sha256(same.encode()).hexdigest()[:32])
+        return keys.under(self._tenant, sense, hashlib.sha256(same.encode()).hexdigest()[:32])
 
 
 def _name_of(venue: Venue) -> Name:

@@ -67,8 +67,8 @@ def apply(
     fields.done()
     contact = contact or own_contact(workspace, caller)
     _spend_application(workspace, caller)
-    manager = workspace.people.account_of_phone(contact.phone, create=True)
-    draft, doors = build(workspace, clean, entrances, contact, manager)
+    account = workspace.people.account_of_phone(contact.phone, create=True)
+    draft, doors = build(workspace, clean, entrances, contact, account)
     venue = _applied(draft, caller)
     decision = Decision(at=venue.created_at, action="submit", before=None, after=SUBMITTED, by=caller.account)
     on_promise = workspace.tenant.review == "on_promise"

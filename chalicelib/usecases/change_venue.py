@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.application import Basics, checked
 from chalicelib.domain.caller import Caller
-from chalicelib.domain.errors import Conflict, one_field
+from chalicelib.domain.completeness import lacking
+from chalicelib.domain.errors import Conflict, FieldError, one_field
 from chalicelib.domain.fields import Fields
-from chalicelib.domain.venue import DISABLED, Venue, editable
+from chalicelib.domain.venue import DISABLED, Venue, editable, move
 from chalicelib.usecases.apply import rules_of
 from chalicelib.usecases.venue_moves import decision_by, make_move, managed_venue
 
@@ -36,9 +37,11 @@ def edit(workspace: Workspace, caller: Caller, venue_id: str, changes: dict[str,
     if "category" in changes and "department" not in changes:
         wanted = replace(wanted, department=None)
     clean = checked(wanted, rules_of(workspace), fields)
+    still = {name for name in venue.missing if name not in changes}
+    fields.errors = [error for error in fields.errors if error.field not in still]  # a draft is completed bit by bit
     fields.done()
     after = replace(venue, **{name: getattr(clean, name) for name in _CURRENT})
-    after = replace(after, missing=still_missing(after))
+    after = replace(after, missing=lacking(after, workspace.tenant.region_depth))
     codes = []
     if venue.live:
         entrances = workspace.venues.entrances(venue.id)
@@ -48,12 +51,6 @@ def edit(workspace: Workspace, caller: Caller, venue_id: str, changes: dict[str,
     return workspace.venues.commit(Change(before=venue, after=after, decision=decision, codes=tuple(codes)))
 
 
-def still_missing(venue: Venue) -> tuple[str, ...]:
-    """Say what an imported draft still lacks; editing supplies it."""
-    have = {"category": venue.category, "region": venue.region, "address": venue.address}
-    return tuple(name for name in venue.missing if not have.get(name))
-
-
 def submit(workspace: Workspace, caller: Caller, venue_id: str, promise: bool) -> Venue:
     """Submit a draft or a corrected application; on a promise-only province the codes are issued at once."""
     venue = managed_venue(workspace, caller, venue_id)
@@ -61,15 +58,16 @@ def submit(workspace: Workspace, caller: Caller, venue_id: str, promise: bool) -
         raise one_field("promise", "must_be_true")
     fields = Fields()
     checked(basics_of(venue), rules_of(workspace), fields)
+    if not venue.category:
+        fields.errors = [FieldError(e.field, "missing") if e.field == "category" else e for e in fields.errors]
     fields.done()
-    now = workspace.instant()
     decision = decision_by(workspace, caller, venue, "submit")
-    complete: dict[str, Any] = {"promised": True, "submitted_at": now, "missing": (), "reason": None}
-    submitted = make_move(workspace, venue, "submit", decision, **complete)
-    if workspace.tenant.review == "on_promise":
-        approval = decision_by(workspace, caller, submitted, "approve", reason="promise")
-        return make_move(workspace, submitted, "approve", approval, decided_at=now)
-    return submitted
+    complete: dict[str, Any] = {"promised": True, "submitted_at": decision.at, "missing": (), "reason": None}
+    if workspace.tenant.review == "required":
+        return make_move(workspace, venue, "submit", decision, **complete)
+    # Both moves are one write: nobody could ever approve what stood submitted here.
+    submitted = replace(venue, state=move(venue, "submit"), **complete)
+    return make_move(workspace, submitted, "approve", decision, decided_at=decision.at)
 
 
 def deregister(workspace: Workspace, caller: Caller, venue: Venue, reason: str | None) -> Venue:

@@ -1,0 +1,257 @@
+"""Take one row of a survey sheet in: a new draft for its manager, the same draft brought up to date, or left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.domain.application import DEFAULT_ENTRANCE, Basics, WantedEntrance
+from chalicelib.domain.completeness import lacking
+from chalicelib.domain.errors import Conflict
+from chalicelib.domain.import_result import (
+    CREATED,
+    SUBMITTED_ALREADY,
+    UNCHANGED,
+    UPDATED,
+    Outcome,
+    RowError,
+    RowResult,
+    rejected,
+)
+from chalicelib.domain.naming import same_name_key
+from chalicelib.domain.sheet_entrances import follow
+from chalicelib.domain.venue import DEREGISTERED, DRAFT, Decision, Entrance, Venue
+from chalicelib.security.pseudonyms import cell_mark
+from chalicelib.sheets.form import Column
+from chalicelib.storage.venues import Change, Name
+from chalicelib.usecases.apply import Contact, build, new_entrance, person_of, seal_contact
+from chalicelib.usecases.import_order import ImportOrder
+
+if TYPE_CHECKING:
+    from chalicelib.runtime import Workspace
+    from chalicelib.sheets.survey_row import SurveyRow
+    from chalicelib.storage.invitations import Invitations
+
+_ATTEMPTS = 4
+_ENTRANCES_EVER = 1023  # an entrance's id has two digits of 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What stood of a row before: its manager's account, and his venue of that name in the county."""
+
+    account: str | None = None
+    venue: Venue | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A row without errors: what the sheet says of one venue."""
+
+    row: int
+    cells: Mapping[Column, str]
+    name: str
+    address: str
+    contact: Contact
+    entrances: tuple[str, ...]
+
+
+class RowImport:
+    """Takes rows in, one transaction each; whatever is lost on the way, the same row sent again ends the same."""
+
+    def __init__(self, workspace: Workspace, order: ImportOrder, invitations: Invitations) -> None:
+        self._workspace = workspace
+        self._order = order
+        self._invitations = invitations
+        self._depth = workspace.tenant.region_depth
+
+    def look_up(self, rows: Collection[SurveyRow]) -> dict[int, Found]:
+        """Return what stood of rows without errors before, by row number; few calls for many rows."""
+        filled = [fill(row) for row in rows]
+        accounts = self._invitations.accounts_of({row.contact.phone for row in filled})
+        names = {
+            row.row: Name(accounts[row.contact.phone], self._order.region[:6], row.name)
+            for row in filled
+            if row.contact.phone in accounts
+        }
+        store = self._workspace.venues
+        pointers = [store.imported(names.values()), store.holders(names.values())]
+        venues = store.get_many([venue_id for pointed in pointers for venue_id in pointed.values()])
+
+        def venue_of(row: Filled) -> Venue | None:
+            ids = [pointed[names[row.row]] for pointed in pointers if names.get(row.row) in pointed]
+            found = (venues[venue_id] for venue_id in ids if venue_id in venues)
+            return next((venue for venue in found if venue.state != DEREGISTERED), None)
+
+        return {row.row: Found(account=accounts.get(row.contact.phone), venue=venue_of(row)) for row in filled}
+
+    def take(self, row: SurveyRow, found: Found, *, tell: bool) -> RowResult:
+        """Take a row in; `tell` says whether its manager is told by SMS when the venue is new to him."""
+        filled = fill(row)
+        for attempt in range(_ATTEMPTS):
+            now_found = found if attempt == 0 else self.look_up([row])[row.row]
+            try:
+                return self._take(filled, now_found, tell=tell)
+            except Conflict:  # somebody else imports the same row, or its manager just changed it
+                continue
+        return self._refused(filled, Column.NAME, "changed_meanwhile")
+
+    def _take(self, row: Filled, found: Found, *, tell: bool) -> RowResult:
+        venue = found.venue
+        if venue is None:
+            return self._create(row, found.account, tell=tell)
+        if not self._order.role.covers(venue.region, venue.category):
+            return self._refused(row, Column.NAME, "venue_elsewhere")
+        if venue.state != DRAFT:
+            return self._result(row, SUBMITTED_ALREADY, venue)
+        return self._update(row, venue)
+
+    def _create(self, row: Filled, account: str | None, *, tell: bool) -> RowResult:
+        order = self._order
+        doors = [WantedEntrance(name) for name in row.entrances or (DEFAULT_ENTRANCE,)]
+        basics = Basics(
+            name=row.name,
+            category=order.category,
+            department=order.department,
+            region=order.region,
+            address=row.address,
+            location=None,
+            vehicle=None,
+            opening_hours=None,
+            sounds=None,
+        )
+        manager = account or ("" if order.dry_run else self._invitations.invite(row.contact.phone))
+        venue, entrances = build(self._workspace, basics, doors, row.contact, manager)
+        venue = replace(venue, import_row=_spell(self._marks(row)))
+        venue = replace(venue, missing=lacking(venue, self._depth))
+        if order.dry_run:
+            return RowResult(row=row.row, outcome=CREATED, state=DRAFT, missing=venue.missing)
+        if account:
+            self._workspace.people.mark_invited(account)
+        messages = self._invitation(row) if tell else ()
+        written = self._commit(row, None, venue, tuple(entrances), messages)
+        self._workspace.outbox.send(*messages)
+        return self._result(row, CREATED, written)
+
+    def _update(self, row: Filled, venue: Venue) -> RowResult:
+        """Apply what the sheet says otherwise than when it was last imported; what the manager completed stays."""
+        marks = self._marks(row)
+        before = _read(venue.import_row)
+        changed = {column for column, mark in marks.items() if before.get(column) != mark}
+        after = replace(venue, **self._changes(row, venue, changed))
+        after = replace(after, missing=lacking(after, self._depth))
+        entrances = self._followed(row, venue) if "entrances" in changed else ()
+        if entrances is None:
+            return self._refused(row, Column.ENTRANCES, "entrances_full")
+        if after == venue and not entrances:
+            return self._result(row, UNCHANGED, venue)
+        if self._order.dry_run:
+            return self._result(row, UPDATED, after)
+        after = replace(after, import_row=_spell(marks))
+        return self._result(row, UPDATED, self._commit(row, venue, after, entrances))
+
+    def _changes(self, row: Filled, venue: Venue, changed: set[str]) -> dict[str, Any]:
+        order = self._order
+        changes: dict[str, Any] = {}
+        if "name" in changed and same_name_key(venue.name) == same_name_key(row.name):
+            changes["name"] = row.name  # only spelled otherwise; a name that the manager gave stays
+        if "address" in changed:
+            changes["address"] = row.address
+        if "manager" in changed:
+            changes["manager_sealed"] = seal_contact(self._workspace, venue.id, row.contact)
+            changes["manager_mask"] = row.contact.mask()
+            changes["manager_person"] = person_of(self._workspace, row.contact)
+        if "category" in changed and order.category:
+            changes["category"], changes["department"] = order.category, order.department
+        if "region" in changed and not venue.region.startswith(order.region):
+            changes["region"] = order.region
+        return changes
+
+    def _followed(self, row: Filled, venue: Venue) -> tuple[Entrance, ...] | None:
+        """Return the entrances that change with the sheet; None when they would be too many."""
+        workspace = self._workspace
+        present = workspace.venues.entrances(venue.id)
+        followed = follow(present, row.entrances, sheet_rules=not venue.manager_accepted)
+        if not followed.added:
+            return followed.changed
+        ever = workspace.venues.entrances_ever(venue.id)
+        left = len(present) + len(followed.added)
+        if left > workspace.tenant.caps.entrances or ever + len(followed.added) > _ENTRANCES_EVER:
+            return None
+        added = (
+            new_entrance(workspace, venue.id, number, WantedEntrance(name))
+            for number, name in enumerate(followed.added, ever + 1)
+        )
+        return (*followed.changed, *added)
+
+    def _marks(self, row: Filled) -> dict[str, str]:
+        """Mark what the sheet says of each thing it may change."""
+        contact = row.contact
+        said = {
+            "name": row.name,
+            "address": row.address,
+            "manager": f"{contact.name}|{contact.id_number}",
+            "entrances": "、".join(row.entrances),
+            "category": self._order.category,
+            "region": self._order.region,
+        }
+        return {column: cell_mark(self._workspace.keyring.index, column, text) for column, text in said.items()}
+
+    def _commit(
+        self,
+        row: Filled,
+        before: Venue | None,
+        after: Venue,
+        entrances: tuple[Entrance, ...],
+        messages: tuple[Any, ...] = (),
+    ) -> Venue:
+        line = Decision(
+            at=self._workspace.instant(),
+            action="import",
+            before=before.state if before else None,
+            after=after.state,
+            by=self._order.account,
+            office=self._order.role.office,
+        )
+        name = Name(after.manager, self._order.region[:6], row.name)
+        change = Change(
+            before=before, after=after, decision=line, entrances=entrances, messages=messages, sheet_name=name
+        )
+        return self._workspace.venues.commit(change)
+
+    def _invitation(self, row: Filled) -> tuple[Any, ...]:
+        from chalicelib.storage.outbox import Message
+
+        return (self._workspace.outbox.draft(Message("manager_invited", row.contact.phone, {})),)
+
+    def _result(self, row: Filled, outcome: Outcome, venue: Venue) -> RowResult:
+        return RowResult(row=row.row, outcome=outcome, venue_id=venue.id, state=venue.state, missing=venue.missing)
+
+    def _refused(self, row: Filled, column: Column, code: str) -> RowResult:
+        return rejected(row.row, (RowError(str(column), row.cells[column], code),))
+
+
+def fill(row: SurveyRow) -> Filled:
+    """Return a row that has no errors as what it says; ValueError for any other."""
+    name, address, manager, phone, document = (
+        row.name,
+        row.address,
+        row.manager_name,
+        row.manager_phone,
+        row.manager_id,
+    )
+    if row.errors or not (name and address and manager and phone and document):
+        raise ValueError("a row with errors is not imported")
+    cells = {column: row.cell(column) for column in row.letters}
+    contact = Contact(manager, str(document.type), document.value, phone.number)
+    return Filled(row.row, cells, name, address, contact, row.entrances)
+
+
+def _spell(marks: Mapping[str, str]) -> str:
+    return ",".join(f"{column}:{mark}" for column, mark in marks.items())
+
+
+def _read(text: str | None) -> dict[str, str]:
+    pairs = (pair.partition(":") for pair in (text or "").split(","))
+    return {column: mark for column, _, mark in pairs}
