@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+import time
 
 import boto3
 import botocore.config
@@ -12,13 +13,22 @@ from infra import keyring, package, stacks
 from infra.progress import say, step
 from infra.stages import Stage, all_stages
 
+PAUSES_S = (2, 8, 20, 60, 120, 180)
+
 
 def make_day_keys(session: boto3.session.Session, function: str) -> None:
-    """Run the hourly job now, so that the first scan finds its key."""
+    """Run the hourly job now, so that the first scan finds its key.
+
+    A policy that depends on a key's tags may take minutes to reach KMS (AWS: up to five): a refused run is tried again.
+    """
     client = session.client("lambda", config=botocore.config.Config(read_timeout=120, retries={"max_attempts": 0}))
-    answer = client.invoke(FunctionName=function, Payload=b"{}")
-    if "FunctionError" in answer:
-        raise stacks.StackFailed(f"{function} failed: {answer['Payload'].read().decode()}")
+    for pause_s in (*PAUSES_S, None):
+        answer = client.invoke(FunctionName=function, Payload=b"{}")
+        if "FunctionError" not in answer:
+            return
+        if pause_s is None:
+            raise stacks.StackFailed(f"{function} failed: {answer['Payload'].read().decode()}")
+        time.sleep(pause_s)
 
 
 def deploy(session: boto3.session.Session, stage: Stage, made: package.Package, **parameters: str) -> bool:
