@@ -33,7 +33,7 @@ class Alerts:
         pk, sk = self._key(name)
         since = keys.instant(alert.raised_at)
         row = self._model(pk, sk, body=dump(alert), version=1, state=alert.state, expires=int(key.deadline_s))
-        row.open_pk, row.open_sk = keys.under(self._tenant, name.county), f"{since}#{name.mark}"
+        row.open_pk, row.open_sk = keys.under(self._tenant, name.county), keys.alert_sk(since, name.mark)
         row.sealed = seal(key.seal, msgspec.json.encode(content), keys.row_key(pk, sk))
         try:
             with transaction(self._settings) as writing:
@@ -73,7 +73,7 @@ class Alerts:
         return (load(row.body, Alert) for row in rows if row.expires > now_s)
 
     def _key(self, name: AlertId) -> tuple[str, str]:
-        return keys.alert_pk(self._tenant, name.county, name.day), f"{name.time}#{name.mark}"
+        return keys.alert_pk(self._tenant, name.county, name.day), keys.alert_sk(name.time, name.mark)
 
     def _row(self, name: AlertId) -> AlertRow | None:
         try:

@@ -48,12 +48,12 @@ class Counters:
         """List a venue's cells of a day by their start."""
         pk = keys.counter_pk(self._tenant, day, county, keys.shard(venue))
         for row in self._row.query(pk, CounterRow.sk.startswith(keys.counter_sk(venue, "")), consistent_read=True):
-            yield row.sk.partition("#")[2], load(row.body, Tally)
+            yield keys.parts(row.sk)[1], load(row.body, Tally)
 
     def abnormal_cells(self, county: str, day: str) -> Iterator[Cell]:
         """List a county's cells of a day in which somebody abnormal was counted."""
         for shard in range(keys.COUNTER_SHARDS):
             pk = keys.counter_pk(self._tenant, day, county, str(shard))
             for row in self._row.query(pk, filter_condition=CounterRow.abnormal > 0, consistent_read=True):
-                venue, _, start = row.sk.partition("#")
+                venue, start = keys.parts(row.sk)
                 yield Cell(venue, day, start)

@@ -47,11 +47,11 @@ class Door:
             {
                 "TableName": self._settings.table("people"),
                 "KeyConditionExpression": "pk = :pk AND begins_with(sk, :sk)",
-                "ExpressionAttributeValues": encode({":pk": keys.under(self._tenant, account), ":sk": "companion#"}),
+                "ExpressionAttributeValues": encode({":pk": keys.under(self._tenant, account), ":sk": keys.COMPANION}),
             },
         )
         rows = [decode(item) for item in reply["Items"]]
-        return {row["sk"].partition("#")[2]: msgspec.json.decode(row["body"]) for row in rows}
+        return {row["sk"].removeprefix(keys.COMPANION): msgspec.json.decode(row["body"]) for row in rows}
 
     def put(self, row: dict[str, Any]) -> dict[str, Any] | None:
         """Write a visit once: None when it was written, the row already there when it was not."""

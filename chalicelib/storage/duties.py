@@ -23,7 +23,7 @@ class Duties:
     def county(self, county: str) -> County:
         """Return a county's settings; a county that never set any has none of its own."""
         try:
-            row = self._row.get(keys.under(self._tenant, county), "settings#county", consistent_read=True)
+            row = self._row.get(keys.under(self._tenant, county), keys.COUNTY_SETTINGS, consistent_read=True)
         except DoesNotExist:
             return County()
         return load(row.body, County)
@@ -31,7 +31,7 @@ class Duties:
     def put_county(self, county: str, settings: County) -> County:
         """Write a county's settings over the version they were read at, or refuse."""
         after = County(**{**{n: getattr(settings, n) for n in settings.__slots__}, "version": settings.version + 1})
-        row = self._row(keys.under(self._tenant, county), "settings#county", body=dump(after), version=after.version)
+        row = self._row(keys.under(self._tenant, county), keys.COUNTY_SETTINGS, body=dump(after), version=after.version)
         unchanged = DutyRow.pk.does_not_exist() | (DutyRow.version == settings.version)
         try:
             row.save(condition=unchanged)

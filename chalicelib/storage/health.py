@@ -41,7 +41,7 @@ class HealthRecords:
             raise ValueError("a written colour has its time")
         as_of_ms = round(health.as_of.timestamp() * 1000)
         newer = HealthRow.as_of_ms.does_not_exist() | (HealthRow.as_of_ms < as_of_ms)
-        change = self._row(self._pk(person), f"change#{keys.instant(health.as_of)}", body=dump(health))
+        change = self._row(self._pk(person), keys.CHANGE + keys.instant(health.as_of), body=dump(health))
         change.as_of_ms, change.expires = as_of_ms, history_until_s
         try:
             current = self._row.get(self._pk(person), CURRENT, consistent_read=True)
@@ -62,7 +62,7 @@ class HealthRecords:
     def changes(self, person: str) -> Iterator[Health]:
         """List a person's changes of colour, newest first."""
         now_s = datetime.now(UTC).timestamp()
-        found = self._row.query(self._pk(person), HealthRow.sk.startswith("change#"), scan_index_forward=False)
+        found = self._row.query(self._pk(person), HealthRow.sk.startswith(keys.CHANGE), scan_index_forward=False)
         for row in found:
             if row.body and (row.expires or now_s) >= now_s:
                 yield load(row.body, Health)

@@ -38,23 +38,23 @@ class Jobs:
     def get(self, county: str, job_id: str) -> Job | None:
         """Return a job as it stands."""
         try:
-            row = self._row.get(keys.under(self._tenant, county), f"job#{job_id}", consistent_read=True)
+            row = self._row.get(keys.under(self._tenant, county), keys.job_sk(job_id), consistent_read=True)
         except DoesNotExist:
             return None
         return load(row.body, Job)
 
     def put_part(self, job: Job, start: int, part: object) -> None:
         """Keep what became of the part that begins after `start` steps (≤ 400 KB); again is the same row."""
-        self._row_at(job, f"job#{job.id}#part#{start:08d}", dump(part)).save()
+        self._row_at(job, keys.job_part_sk(job.id, start), dump(part)).save()
 
     def parts(self, job: Job, kind: type[T]) -> Iterator[T]:
         """Return what became of the parts, in their order."""
-        where = DutyRow.sk.startswith(f"job#{job.id}#part#")
+        where = DutyRow.sk.startswith(keys.job_part_sk(job.id))
         for row in self._row.query(keys.under(self._tenant, job.county), where, consistent_read=True):
             yield load(row.body, kind)
 
     def _row_of(self, job: Job, version: int) -> DutyRow:
-        row = self._row_at(job, f"job#{job.id}", dump(job))
+        row = self._row_at(job, keys.job_sk(job.id), dump(job))
         row.version = version
         return row
 

@@ -11,11 +11,17 @@ HISTORY, ENTRANCE = "history#", "entrance#"
 ACCOUNT, IDENTITY = "account", "identity"
 COMPANION, ROLE, SESSION = "companion#", "role#", "session#"
 TENDED = "tended#"  # sorts after sessions: what is read for every request ends before it
+COUNTY_SETTINGS, CHANGE = "settings#county", "change#"
 
 
 def under(tenant: str, *parts: str) -> str:
     """Spell a partition key of a tenant."""
     return "#".join((tenant, *parts))
+
+
+def parts(key: str) -> list[str]:
+    """Take a key apart."""
+    return key.split("#")
 
 
 def instant(at: datetime) -> str:
@@ -49,6 +55,41 @@ def county_sk(state: str, region: str, at: datetime) -> str:
     return f"{state}#{region[6:]}#{instant(at)}"
 
 
+def county_prefix(state: str, region: str) -> str:
+    """Spell how the places of a region's venues in a state begin."""
+    return f"{state}#{region[6:]}"
+
+
+def history_sk(at: datetime, version: int) -> str:
+    """Spell a line of a venue's history so that text order is its order."""
+    return f"{HISTORY}{instant(at)}#{version:06d}"
+
+
+def role_sk(name: str, region: str) -> str:
+    """Spell the row of a role in a region."""
+    return f"{ROLE}{name}#{region}"
+
+
+def tended_sk(at: datetime, ref: str) -> str:
+    """Spell the note of an act upon an account."""
+    return f"{TENDED}{instant(at)}#{ref}"
+
+
+def staff_sk(region: str, account: str) -> str:
+    """Spell a member's place in the index of staff."""
+    return f"{region}#{account}"
+
+
+def job_sk(job_id: str) -> str:
+    """Spell the row of a job."""
+    return f"job#{job_id}"
+
+
+def job_part_sk(job_id: str, start: int | None = None) -> str:
+    """Spell the row of what became of a job's part, or how those rows begin."""
+    return f"{job_sk(job_id)}#part#" + ("" if start is None else f"{start:08d}")
+
+
 def audit_pk(tenant: str, sequence: int) -> str:
     """Spell the partition of an entry of the audit chain."""
     return under(tenant, str(sequence // AUDIT_PARTITION))
@@ -76,13 +117,18 @@ def counter_sk(venue: str, start: str) -> str:
 
 def cell_of(pk: str, sk: str) -> tuple[str, str, str]:
     """Tell venue, day and ten minutes (their start, hhm0) of a visit's key."""
-    _, venue, local_day = pk.split("#")
+    _, venue, local_day = parts(pk)
     return venue, local_day, f"{sk[:3]}0"
 
 
 def alert_pk(tenant: str, county: str, local_day: str) -> str:
     """Spell the partition of a county's alerts of a day."""
     return under(tenant, county, local_day)
+
+
+def alert_sk(time: str, mark: str) -> str:
+    """Spell an alert's place among others, by a time and its mark."""
+    return f"{time}#{mark}"
 
 
 def shard(venue: str) -> str:

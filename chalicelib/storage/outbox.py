@@ -106,4 +106,4 @@ class Outbox:
 
 
 def _id_of(row: EphemeraRow) -> str:
-    return f"{row.pk.split('#')[2]}.{row.sk}"
+    return f"{keys.parts(row.pk)[2]}.{row.sk}"

@@ -170,4 +170,4 @@ class People:
 
 def role_sk(role: Role) -> str:
     """Spell the sort key of a role: one row for a role in a region."""
-    return f"{keys.ROLE}{role.name}#{role.region}"
+    return keys.role_sk(role.name, role.region)

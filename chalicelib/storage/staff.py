@@ -65,9 +65,7 @@ class Staff:
         """Draft the note that links an entry of the audit chain to the account it was about, and to who acted."""
         body = dump({"kind": kind, "ref": ref, "by": by, "at": at})
         expires = int((at + self._notes_kept).timestamp())
-        return self._people.rows(
-            self._pk(account), f"{keys.TENDED}{keys.instant(at)}#{ref}", body=body, expires=expires
-        )
+        return self._people.rows(self._pk(account), keys.tended_sk(at, ref), body=body, expires=expires)
 
     def keep_note(self, note: PeopleRow) -> None:
         """Write a note that belongs to no grant."""
@@ -86,7 +84,7 @@ class Staff:
             last = {"pk": {"S": pk}, "sk": {"S": resumed}} if city == start and resumed else None
             inside = DutyRow.sk.startswith(region)
             for row in self._index.query(pk, inside, consistent_read=True, last_evaluated_key=last):
-                place, _, account = row.sk.partition("#")
+                place, account = keys.parts(row.sk)
                 yield f"{city}|{row.sk}", place, account
 
     @contextmanager
@@ -101,7 +99,7 @@ class Staff:
             raise Conflict("changed_meanwhile") from None
 
     def _index_row(self, region: str, account: str) -> DutyRow:
-        return self._index(keys.under(self._tenant, "staff", region[:_CITY]), f"{region}#{account}")
+        return self._index(keys.under(self._tenant, "staff", region[:_CITY]), keys.staff_sk(region, account))
 
     def _pk(self, account: str) -> str:
         return keys.under(self._tenant, account)

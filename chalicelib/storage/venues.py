@@ -98,7 +98,7 @@ class Venues:
         self._put_venue(with_labels, change.before, after)
         self._move_name(with_labels, change.before, after)
         pk = self._pk(after.id)
-        sk = f"{keys.HISTORY}{keys.instant(change.decision.at)}#{after.version:06d}"
+        sk = keys.history_sk(change.decision.at, after.version)
         with_labels.put(self._row(pk, sk, body=dump(change.decision)))
         if change.sheet_name:
             with_labels.put(self._row(self._name_pk("sheet", change.sheet_name), "venue", body=after.id))

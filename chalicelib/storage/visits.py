@@ -60,8 +60,8 @@ class Visits:
 
 
 def _kept(row: VisitRow) -> KeptVisit:
-    _, venue, day = row.pk.split("#")
-    local_time, entrance, scan_id, _ = row.sk.split("#")
+    _, venue, day = keys.parts(row.pk)
+    local_time, entrance, scan_id, _ = keys.parts(row.sk)
     return KeptVisit(
         pk=row.pk,
         sk=row.sk,
@@ -70,7 +70,7 @@ def _kept(row: VisitRow) -> KeptVisit:
         time=local_time,
         entrance=entrance,
         scan_id=scan_id,
-        visitor=row.visitor_pk.partition("#")[2],
+        visitor=keys.parts(row.visitor_pk)[1],
         abnormal=row.abnormal,
         mode=row.mode,
         presence=row.presence,

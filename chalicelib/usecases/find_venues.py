@@ -16,6 +16,7 @@ from chalicelib.domain.errors import Forbidden, one_field
 from chalicelib.domain.malformed import Malformed
 from chalicelib.domain.role import Role
 from chalicelib.domain.venue import STATES, Venue
+from chalicelib.storage import keys
 from chalicelib.usecases.venue_moves import SEEING, manages, sees
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def _areas(region: str, roles: tuple[Role, ...]) -> list[str]:
 def _walk(workspace: Workspace, areas: list[str], state: str | None, after: str | None) -> Iterator[tuple[str, Venue]]:
     """Walk areas, their counties and the states in a fixed order, resuming after a place."""
     stretches = [
-        (f"{area}/{county}/{each}", county, f"{each}#{area[6:]}")
+        (f"{area}/{county}/{each}", county, keys.county_prefix(each, area))
         for area in areas
         for county in workspace.regions.counties_under(area)
         for each in ((state,) if state else sorted(STATES))
