@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pynamodb.exceptions import TransactWriteError
@@ -25,6 +25,18 @@ from chalicelib.storage.rows.people import PeopleRow
 Step = Callable[[TransactWrite], Account]
 
 
+@dataclass(frozen=True, slots=True)
+class Word:
+    """On whose word somebody is bound, and when: the provider's, or an officer's.
+
+    An officer's may displace another account's binding (a lost phone), but never one whose account holds roles.
+    """
+
+    at: datetime
+    officer: str | None = None
+    displaces: bool = False
+
+
 class Identities:
     """Bindings of one tenant: a person is bound to one account at most, an account to one person."""
 
@@ -32,31 +44,29 @@ class Identities:
         self._settings = settings
         self._people = people
 
-    def declare(self, account_id: str, who: Particulars) -> Account:
-        """Note what somebody says of himself; nothing bound to a person shows for that."""
+    def declare(self, account_id: str, who: Particulars, *, proves: bool = False) -> Account:
+        """Note what somebody says of himself; `proves` ends the doubt whether the number was recycled."""
 
         def step(writing: TransactWrite) -> Account:
             before, version = self._people.versioned(account_id)
-            after = self._declared(before, who)
+            after = self._declared(_proven(before) if proves else before, who)
             self._save(writing, after, version)
             self._release(writing, before, after.person)
             return after
 
         return self._whole(step)
 
-    def bind(
-        self, account_id: str, who: Particulars, at: datetime, *, officer: str | None = None, displace: bool = False
-    ) -> Account:
+    def bind(self, account_id: str, who: Particulars, by: Word, *, proves: bool = False) -> Account:
         """Bind an account to a verified person and bind the roles that waited for that name.
 
-        Conflict `identity_taken` when the person is bound elsewhere: only an officer may displace that, and not when
-        the other account holds roles.
+        `proves` ends the doubt whether the number was recycled. Conflict `identity_taken` when the person is bound
+        elsewhere, and the word may not displace that.
         """
 
         def step(writing: TransactWrite) -> Account:
             before, version = self._people.versioned(account_id)
-            after = self._verified(before, who)
-            self._bind_person(writing, after, who, Binding(box=b"", at=at, officer=officer), displace=displace)
+            after = self._verified(_proven(before) if proves else before, who)
+            self._bind_person(writing, after, who, by)
             self._save(writing, after, version)
             self._release(writing, before, after.person)
             self._bind_grants(writing, after, who)
@@ -64,21 +74,19 @@ class Identities:
 
         return self._whole(step)
 
-    def move_phone(
-        self, account_id: str, who: Particulars, at: datetime, *, verified: bool, officer: str | None = None
-    ) -> Account:
+    def move_phone(self, account_id: str, who: Particulars, by: Word, *, verified: bool) -> Account:
         """Give a recycled number an account of its own for its new holder; the old one keeps its data without it."""
 
         def step(writing: TransactWrite) -> Account:
             before, version = self._people.versioned(account_id)
-            fresh = replace(self._people.fresh(who.phone or ""), created_at=at)
+            fresh = replace(self._people.fresh(who.phone or ""), created_at=by.at)
             after = self._verified(fresh, who) if verified else self._declared(fresh, who)
             writing.save(self._people.row_of_phone(after), condition=PeopleRow.holder == before.id)
             self._save(writing, after, 0)
             self._save(writing, replace(before, phone_id=None, phone_mask=None, phone_box=None), version)
             self._forget_phone(writing, before)
             if verified:
-                self._bind_person(writing, after, who, Binding(box=b"", at=at, officer=officer), displace=False)
+                self._bind_person(writing, after, who, by)
             return after
 
         return self._whole(step)
@@ -101,7 +109,6 @@ class Identities:
             person=self._people.person(who.id_type, who.id_number),
             mask=who.mask,
             declared_box=self._people.boxes.close_particulars(account.id, DECLARED, who),
-            unproven_since=None,
         )
 
     def _verified(self, account: Account, who: Particulars) -> Account:
@@ -111,24 +118,22 @@ class Identities:
             person=self._people.person(who.id_type, who.id_number),
             mask=who.mask,
             declared_box=None,
-            unproven_since=None,
         )
 
     def _save(self, writing: TransactWrite, account: Account, version: int) -> None:
         unchanged = PeopleRow.version == version if version else PeopleRow.pk.does_not_exist()
         writing.save(self._people.row_of(account, version + 1), condition=unchanged)
 
-    def _bind_person(
-        self, writing: TransactWrite, account: Account, who: Particulars, binding: Binding, *, displace: bool
-    ) -> None:
+    def _bind_person(self, writing: TransactWrite, account: Account, who: Particulars, by: Word) -> None:
         person = account.person or ""
         holder = self._people.person_account(person)
         if holder not in {None, account.id}:
             other, version = self._people.versioned(holder or "")
-            if not displace or self._people.grants(other.id):
+            if not by.displaces or self._people.grants(other.id):
                 raise Conflict("identity_taken")
             self._save(writing, replace(other, identity="none", person=None, mask=None), version)
-        row = self._identity_row(person, account.id, replace(binding, box=self._sealed(person, who)))
+        binding = Binding(box=self._sealed(person, who), at=by.at, officer=by.officer)
+        row = self._identity_row(person, account.id, binding)
         writing.save(row, condition=PeopleRow.holder == holder if holder else PeopleRow.pk.does_not_exist())
 
     def _bind_grants(self, writing: TransactWrite, account: Account, who: Particulars) -> None:
@@ -163,3 +168,7 @@ class Identities:
         return self._people.rows(
             keys.under(self._settings.tenant, person), keys.IDENTITY, body=dump(binding), holder=holder
         )
+
+
+def _proven(account: Account) -> Account:
+    return replace(account, unproven_since=None)

@@ -11,6 +11,7 @@ from chalicelib.domain.errors import Conflict, Forbidden
 from chalicelib.domain.particulars import Particulars
 from chalicelib.domain.phone import Phone
 from chalicelib.observability import log
+from chalicelib.storage.identities import Word
 from chalicelib.usecases.record import record
 
 if TYPE_CHECKING:
@@ -37,8 +38,8 @@ def check_identity(workspace: Workspace, caller: Caller, phone: Phone, who: Part
     doubtful = account is not None and account.doubtful_at(
         now, timedelta(days=workspace.tenant.tokens.reverify_after_days)
     )
-    of_another = account is not None and account.identity == "verified" and account.person != person
-    if of_another and not doubtful:
+    of_another = account is not None and account.person not in {None, person}
+    if of_another and not doubtful and account is not None and account.identity == "verified":
         raise Conflict("phone_taken")
     officer = caller.roles_named(*OFFICERS)[0]
     record(
@@ -48,8 +49,9 @@ def check_identity(workspace: Workspace, caller: Caller, phone: Phone, who: Part
         purpose="in_person",
         facts={"region": officer.region, "displace": displace},
     )
-    if of_another:
-        workspace.identities.move_phone(account_id, who, now, verified=True, officer=caller.account)
+    word = Word(now, caller.account, displace)
+    if of_another and doubtful:
+        workspace.identities.move_phone(account_id, who, word, verified=True)
     else:
-        workspace.identities.bind(account_id, who, now, officer=caller.account, displace=displace)
+        workspace.identities.bind(account_id, who, word, proves=True)
     log("identity_checked", region=officer.region)

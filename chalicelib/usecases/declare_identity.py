@@ -13,6 +13,7 @@ from chalicelib.domain.naming import same_name_key
 from chalicelib.domain.particulars import Particulars
 from chalicelib.domain.standing import Standing
 from chalicelib.observability import log
+from chalicelib.storage.identities import Word
 from chalicelib.usecases.issue_tokens import Tokens, renewed
 from chalicelib.verification.port import VerifierDown
 
@@ -47,12 +48,13 @@ def declare_identity(workspace: Workspace, caller: Caller, who: Particulars) -> 
     if standing.proven(session) and account.person == person and account.identity == "verified":
         matched = _unchanged(workspace, person, who)
     else:
-        matched = believed(workspace, who)
+        # Without the phone a name and a number would do, and they are no password.
+        matched = who.phone is not None and believed(workspace, who)
     log("identity_declared", state="verified" if matched else "self_declared")
     if not standing.proven(session):
         return _prove(workspace, standing, session, who, matched=matched, now=now)
     if matched:
-        workspace.identities.bind(account.id, who, now)
+        workspace.identities.bind(account.id, who, Word(now))
     else:
         workspace.identities.declare(account.id, who)
     return _told(workspace, account.id, session, now)
@@ -63,7 +65,7 @@ def believed(workspace: Workspace, who: Particulars) -> bool:
     try:
         return workspace.verifier.matches(who)
     except VerifierDown as down:
-        log("verifier_down", cause=type(down.__cause__ or down).__name__, level="warning")
+        log("verifier_down", cause=str(down), level="warning")
         return False
 
 
@@ -81,28 +83,31 @@ def _prove(
     """Judge a session that may be a stranger's: the same person gets all back, another one an account of his own."""
     account = standing.account
     if account.person != workspace.people.person(who.id_type, who.id_number):
-        fresh = workspace.identities.move_phone(account.id, who, now, verified=matched)
-        return _moved(workspace, standing, session, fresh, now)
-    if matched:
-        account = workspace.identities.bind(account.id, who, now)
-        _accept(workspace, account)
-    elif account.identity == "verified":
+        fresh = workspace.identities.move_phone(account.id, who, Word(now), verified=matched)
+        return _moved(workspace, standing, fresh, now)
+    if not matched and account.identity == "verified":
         declared = replace(session, declared=(account.person or "", who.mask))
         workspace.sessions.keep(account.id, declared)
         return _told(workspace, account.id, declared, now)
+    # What proves this session proves no other that began since the silence: those end first.
+    workspace.sessions.end(account.id, *(other for other in _doubtful(standing) if other != session.id))
+    if matched:
+        account = workspace.identities.bind(account.id, who, Word(now), proves=True)
     else:
-        account = workspace.identities.declare(account.id, who)
-        _accept(workspace, account)
+        account = workspace.identities.declare(account.id, who, proves=True)
+    if account.invited_at is not None:
+        from chalicelib.usecases.sign_in import accept_what_waits
+
+        accept_what_waits(workspace, account)
     return _told(workspace, account.id, session, now)
 
 
-def _moved(workspace: Workspace, standing: Standing, session: Session, fresh: Account, now: datetime) -> Declared:
+def _moved(workspace: Workspace, standing: Standing, fresh: Account, now: datetime) -> Declared:
     """Carry the session over to the new holder's own account, and end what he began in the old one."""
     from chalicelib.usecases.sign_in import open_session
 
     tokens = open_session(workspace, fresh.id, now, second_factor=False)
-    strangers = [old.id for old in standing.sessions.values() if not standing.proven(old)]
-    workspace.sessions.end(standing.account.id, *strangers, session.id)
+    workspace.sessions.end(standing.account.id, *_doubtful(standing))
     return Declared("verified" if fresh.identity == "verified" else "self_declared", tokens, moved=True)
 
 
@@ -116,8 +121,5 @@ def _told(workspace: Workspace, account_id: str, session: Session, now: datetime
     )
 
 
-def _accept(workspace: Workspace, account: Account) -> None:
-    from chalicelib.usecases.sign_in import accept_what_waits
-
-    if account.invited_at is not None:
-        accept_what_waits(workspace, account)
+def _doubtful(standing: Standing) -> list[str]:
+    return [session.id for session in standing.sessions.values() if not standing.proven(session)]

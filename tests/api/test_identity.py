@@ -9,6 +9,7 @@ import pytest
 
 from chalicelib.domain.health import Health
 from chalicelib.domain.ids import make_scan_id
+from chalicelib.storage.identities import Word
 from chalicelib.usecases.make_day_keys import make_day_keys
 from tests.embedded import TestWorkspace, province
 from tests.http import call
@@ -141,7 +142,7 @@ def test_of_two_accounts_that_declare_one_person_at_once_one_gets_him(hunan: Tes
 
     def bind(somebody: Somebody) -> str:
         try:
-            hunan.identities.bind(somebody.account, replace(who, phone=somebody.phone), hunan.instant())
+            hunan.identities.bind(somebody.account, replace(who, phone=somebody.phone), Word(hunan.instant()))
         except Conflict as refused:
             return refused.code
         return "bound"
@@ -285,6 +286,52 @@ class TestRecycledNumbers:
         assert known is not None
         assert known.phone is None
 
+    def test_the_owner_who_declares_himself_on_his_old_phone_opens_nothing_to_the_stranger(
+        self, hunan: TestWorkspace
+    ) -> None:
+        owner = verified(hunan)
+        stranger = self.signed_in_after(hunan, owner, 61)
+        refreshed = call(hunan, "POST", "/v1/auth/tokens", {"refresh_token": owner.refresh_token})
+        old = Somebody(hunan, owner.phone, refreshed.json["access_token"], "")
+
+        assert declare(old, owner.name, owner.id_number).json["identity"] == "verified"
+
+        assert me(stranger)["reverify"] is True
+        assert me(old)["identity"] == "verified"
+
+    def test_one_proof_serves_one_session(self, hunan: TestWorkspace) -> None:
+        owner = verified(hunan)
+        first = self.signed_in_after(hunan, owner, 61)
+        second = self.signed_in_after(hunan, owner, 1)
+
+        declare(second, owner.name, owner.id_number)
+
+        assert me(second)["identity"] == "verified"
+        assert first.call("GET", "/v1/me").status == 401
+
+    def test_an_account_that_lost_its_number_is_verified_as_nobody_new(self, hunan: TestWorkspace) -> None:
+        owner = verified(hunan)
+        declare(self.signed_in_after(hunan, owner, 61), "赵新主")
+        refreshed = call(hunan, "POST", "/v1/auth/tokens", {"refresh_token": owner.refresh_token})
+        old = Somebody(hunan, owner.phone, refreshed.json["access_token"], "")
+
+        assert declare(old, "钱他人").json["identity"] == "self_declared"
+
+    def test_an_officer_gives_the_new_holder_an_account_of_his_own(
+        self, hunan: TestWorkspace, village_officer: Officer
+    ) -> None:
+        owner = verified(hunan)
+        old_account = owner.account
+        hunan.ahead = timedelta(days=61)
+        by = sign_in(hunan, village_officer.phone)
+        by.call("PUT", "/v1/me/identity", {"name": village_officer.name, "id_number": village_officer.id_number})
+        body = {"phone": owner.phone, "name": "赵新主", "id_number": fresh_id_number()}
+
+        assert by.call("POST", "/v1/identity-checks", body).status == 200
+
+        assert hunan.people.account_of_phone(owner.phone) != old_account
+        assert me(sign_in(hunan, owner.phone))["name"] == "赵**"
+
     def test_a_phone_that_still_holds_its_old_session_keeps_it(self, hunan: TestWorkspace) -> None:
         owner = verified(hunan)
         stranger = self.signed_in_after(hunan, owner, 61)
@@ -354,8 +401,7 @@ class TestIdentityChecks:
             hunan.identities.bind(
                 sign_in(hunan).account,
                 hunan.people.particulars(person),
-                hunan.instant(),
-                displace=True,
+                Word(hunan.instant(), "an officer", displaces=True),
             )
 
     def test_a_phone_verified_as_somebody_else_is_not_overwritten(
