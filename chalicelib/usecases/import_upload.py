@@ -69,7 +69,8 @@ def _batches(rows: Sequence[SurveyRow], done: int) -> Iterator[tuple[int, list[S
     for row in rows:
         groups.setdefault(phone_of(row) or f"row {row.row}", []).append(row)
     pieces = [group[at : at + BATCH] for group in groups.values() for at in range(0, len(group), BATCH)]
-    start, batch = 0, list[SurveyRow]()
+    start = 0
+    batch: list[SurveyRow] = []
     for piece in [*pieces, None]:
         if piece is not None and len(batch) + len(piece) <= BATCH:
             batch += piece
