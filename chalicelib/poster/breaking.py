@@ -17,7 +17,7 @@ NO_LINE_END = frozenset("（《〈「『【〔〖“‘([{（［｛＃#￥$")
 UNIT_ENDS = frozenset("省市县区州盟旗乡镇村街路巷道号栋幢楼层室座馆院校园店站场厅司局所部处社厂行")
 _WORD = re.compile(r"[0-9A-Za-z\u00c0-\u024f\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
 _WORD_INSIDE = frozenset("'’.-&@/+_·")
-_NEUTRAL, _ORPHAN_UNIT, _INSIDE_WORD, _LONE_CHARACTER = 8.0, 14.0, 40.0, 60.0
+_NEUTRAL, _ORPHAN_UNIT, _INSIDE_WORD, _LONE_CHARACTER = 8.0, 14.0, 60.0, 90.0
 
 Measure = Callable[[str], float]
 
@@ -35,7 +35,7 @@ def atoms(text: str) -> list[str]:
 
 def _may_part(text: str, n: int) -> bool:
     before, after = text[n - 1], text[n]
-    if after == " " or after in NO_LINE_START or before in NO_LINE_END:
+    if after == " " or after in NO_LINE_START or text[:n].rstrip(" ")[-1:] in NO_LINE_END:
         return False
     if before == " ":
         return True

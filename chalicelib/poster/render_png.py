@@ -61,8 +61,13 @@ class _Canvas:
         left, top, right, bottom = font.getbbox(line.text, anchor="ls")
         tile = Image.new("L", (round(right - left), round(bottom - top)), 0)
         ImageDraw.Draw(tile).text((-left, -top), line.text, fill=255, font=font, anchor="ls")
-        shades = tile.point(self._palette.coverage(line.type.ground, line.type.colour))
-        self._image.paste(shades, (round(line.x * self._scale + left), round(line.y * self._scale + top)))
+        inked = tile.getbbox()
+        if inked is None:
+            return
+        # Only what is inked: the blank left of an opening mark may lie beyond the ground.
+        shades = tile.crop(inked).point(self._palette.coverage(line.type.ground, line.type.colour))
+        x, y = line.x * self._scale + left + inked[0], line.y * self._scale + top + inked[1]
+        self._image.paste(shades, (round(x), round(y)))
 
     def png(self) -> bytes:
         self._image.putpalette(self._palette.flat())

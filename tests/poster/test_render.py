@@ -117,14 +117,16 @@ def test_a_document_leaves_no_font_behind():
     assert set(pdfmetrics.getRegisteredFontNames()) == before
 
 
-def test_picture_and_document_show_the_same(poster):
-    picture = Image.open(BytesIO(render(poster, "card", "png"))).convert("L").resize((148, 210))
-    page = pypdfium2.PdfDocument(render(poster, "card", "pdf"))[0]
-    document = page.render(scale=300 / 72).to_pil().convert("L").resize((148, 210))
+@pytest.mark.parametrize("sample", [HUNAN, GANSU, LONG, VEHICLE], ids=["hunan", "gansu", "long", "vehicle"])
+def test_picture_and_document_show_the_same(sample):
+    picture = Image.open(BytesIO(render(sample, "card", "png"))).convert("L")
+    page = pypdfium2.PdfDocument(render(sample, "card", "pdf"))[0]
+    document = page.render(scale=300 / 72).to_pil().convert("L").resize(picture.size)
 
-    differences = [abs(a - b) for a, b in zip(picture.tobytes(), document.tobytes(), strict=True)]
+    differences = [abs(a - b) for a, b in zip(picture.reduce(12).tobytes(), document.reduce(12).tobytes(), strict=True)]
 
-    assert sum(differences) / len(differences) < 4
+    assert sum(differences) / len(differences) < 6
+    assert max(differences) < 140  # nothing as large as a millimetre is on one and not on the other
 
 
 @pytest.mark.parametrize("sample", [HUNAN, GANSU], ids=["hunan", "gansu"])
