@@ -190,6 +190,31 @@ def test_nothing_that_names_somebody_is_stored_in_clear(hunan: TestWorkspace) ->
         assert secret not in stored
 
 
+def test_no_log_line_and_no_refusal_names_anybody(
+    hunan: TestWorkspace, village_officer: Officer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    phone, number, name = fresh_phone(), fresh_id_number(), "欧阳镜明"
+    somebody = sign_in(hunan, phone)
+    other = sign_in(hunan)
+    body = {"name": name, "id_number": number, "residence": "湖南省洞口县某处"}
+    answers = [
+        somebody.call("PUT", "/v1/me/identity", body),
+        other.call("PUT", "/v1/me/identity", body),
+        other.call("PUT", "/v1/me/identity", body | {"id_number": number[:-1] + "?"}),
+        somebody.call("POST", "/v1/me/companions", body | {"relation": "子女"}),
+        village_officer.call("POST", "/v1/identity-checks", {"name": name, "id_number": number, "phone": phone[:-1]}),
+        village_officer.call("POST", "/v1/identity-checks", {"name": name, "id_number": number, "phone": other.phone}),
+        call(hunan, "POST", "/v1/auth/codes", {"phone": phone + "0"}),
+        somebody.call("GET", "/v1/me"),
+    ]
+
+    said = capsys.readouterr().out + "".join(answer.raw.decode() for answer in answers)
+
+    assert {answer.status for answer in answers} >= {200, 409, 422}
+    for secret in (phone, number, name, "镜明", other.phone, "洞口县某处"):
+        assert secret not in said
+
+
 def test_ones_own_colour_shows_to_the_verified_alone(hunan: TestWorkspace) -> None:
     somebody = verified(hunan)
     now = hunan.instant()
