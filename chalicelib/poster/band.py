@@ -12,6 +12,7 @@ from chalicelib.poster.typeface import width
 _TITLE_EM_MIN = 4.6
 _TITLE, _HEADLINE = 0.118, 0.56  # em, of the band's height
 _STACKED_MIN = 39.0  # a band at least so high has its title above the headline
+_HEADLINE_SHARE = 0.6  # of a low band; the rest is the title's
 _SEAL_PITCH = 1.08
 _EDGE = 1.6
 
@@ -31,6 +32,7 @@ def band(poster: Poster, height: float) -> list[Element]:
         headline, title = _within(poster.headline, headline, room), _within(poster.brand_name, title, room)
         x, baseline = MARGIN, 0.27 * height
     else:
+        headline = _within(poster.headline, headline, _HEADLINE_SHARE * room)
         x = MARGIN + width(poster.headline, "bold") * headline.em + 7.0
         baseline = 0.73 * height
         title = _within(poster.brand_name, Type(0.24 * height, "medium", "paper", "primary"), MARGIN + room - x)

@@ -174,6 +174,16 @@ def test_a_slogan_is_a_seal_or_is_left_out(slogan):
     assert text_of(sheet, "slogan") in (slogan, "")
 
 
+@pytest.mark.parametrize("poster", [HUNAN, LONG], ids=["high band", "low band"])
+def test_a_long_headline_makes_itself_small(poster):
+    headline = "湖南省居民健康码 · 场所码"
+
+    sheet = layout(replace(poster, headline=headline))
+
+    assert faults(sheet) == []
+    assert text_of(sheet, "headline") == headline.replace(" ", "")
+
+
 def test_every_paper_holds_the_drawing():
     for page in PAGES.values():
         assert 297 * page.scale <= page.width_mm + 1e-9
