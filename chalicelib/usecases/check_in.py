@@ -7,33 +7,17 @@ from datetime import datetime
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from chalicelib.domain import venue_code
 from chalicelib.domain.caller import Caller
-from chalicelib.domain.errors import (
-    Conflict,
-    Forbidden,
-    NotFound,
-    StorageUnavailable,
-    TooMany,
-    Unauthorized,
-    Unprocessable,
-    one_field,
-)
-from chalicelib.domain.health import Health
+from chalicelib.domain.errors import Conflict, Forbidden, NotFound, TooMany, Unauthorized, one_field
 from chalicelib.domain.ids import parse_scan_id
 from chalicelib.domain.issued_code import IssuedCode
 from chalicelib.domain.presence import presence_of
-from chalicelib.domain.shift import shift_start, word
 from chalicelib.domain.venue import Location
 from chalicelib.domain.visit import Shown, VisitSeal, check_clock, is_late
 from chalicelib.observability import log
-from chalicelib.security.day_keys import DayKey, DayKeyGone
-from chalicelib.security.pseudonyms import day_pseudonym
-from chalicelib.security.sealing import seal, unseal
 from chalicelib.storage import keys
-from chalicelib.storage.wire import WireError
+from chalicelib.usecases.visit_rows import VisitRows, colour_of, shift_word, shown_as, writable_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,7 +53,7 @@ def check_in(workspace: Workspace, caller: Caller, scan: Scan) -> Entry:
     identified = parse_scan_id(scan.scan_id)
     if identified is None:
         raise one_field("scan_id", "scan_id_format")
-    caller = _known(workspace, caller)
+    caller = declared(workspace, caller)
     scan_id, occurred_at = identified
     now = workspace.instant()
     check_clock(occurred_at, now)
@@ -81,13 +65,14 @@ def check_in(workspace: Workspace, caller: Caller, scan: Scan) -> Entry:
         account=caller.account,
         county=issued.region[:6],
         capacity=scan.capacity,
-        word=_word(workspace, issued, occurred_at),
+        word=shift_word(workspace, issued, occurred_at),
         late=is_late(occurred_at, now),
         companions=tuple(people[1:]),
     )
     presence = presence_of(scan.position, issued.location)
-    rows = _Rows(workspace, _day_key(workspace, day, now), issued, occurred_at, scan_id)
-    first, resend = rows.put_first(draft, presence)
+    key = writable_key(workspace, "visits", day, now)
+    rows = VisitRows(workspace, key, issued, occurred_at, scan_id)
+    first, resend = rows.put_first(draft, "scan", presence)
     for number, companion in enumerate(first.companions, 1):
         rows.put(number, VisitSeal(shown=companion, account=caller.account, county=first.county), "companion", presence)
     log("scan", mode="scan", late=first.late, resend=resend, count=1 + len(first.companions))
@@ -108,7 +93,7 @@ def known_code(workspace: Workspace, text: str) -> str:
     raise Conflict("other_province", tenant=tenant, url=url)
 
 
-def _known(workspace: Workspace, caller: Caller) -> Caller:
+def declared(workspace: Workspace, caller: Caller) -> Caller:
     """Return a caller who said who he is: in his token, else since it was issued, for which his account is read."""
     if caller.person is None:
         from chalicelib.usecases.recognise import recognise
@@ -127,7 +112,7 @@ def _read(workspace: Workspace, caller: Caller, scan: Scan, code: str, now: date
     door = workspace.door
     verified = caller.identity == "verified"
     own, issued, companions = _together(
-        lambda: _colour(workspace, caller.person or "", verified, now),
+        lambda: colour_of(workspace, caller.person or "", now, known=verified),
         lambda: door.code(code),
         (lambda: door.companions(caller.account)) if scan.companions else dict,
     )
@@ -135,92 +120,15 @@ def _read(workspace: Workspace, caller: Caller, scan: Scan, code: str, now: date
         raise NotFound("code_unknown")
     if own.slow_until is not None and now < own.slow_until:
         raise TooMany("too_many_requests", max(1, round((own.slow_until - now).total_seconds())))
-    people = [_shown(workspace, caller.person or "", caller.mask or "", caller.identity, own)]
+    people = [shown_as(workspace, caller.person or "", caller.mask or "", caller.identity, own)]
     for index, companion_id in enumerate(dict.fromkeys(scan.companions)):
         if companion_id not in companions:
             raise one_field(f"companions[{index}]", "companion_unknown")
         body = companions[companion_id]
-        colour = _colour(workspace, body["person"], body["identity"] == "verified", now)
-        shown = _shown(workspace, body["person"], body["mask"], body["identity"], colour)
+        colour = colour_of(workspace, body["person"], now, known=body["identity"] == "verified")
+        shown = shown_as(workspace, body["person"], body["mask"], body["identity"], colour)
         people.append(replace(shown, companion_id=companion_id))
     return issued, people
-
-
-def _colour(workspace: Workspace, person: str, verified: bool, now: datetime) -> Health:
-    if not verified:
-        return Health()
-    try:
-        return workspace.door.health(person).at(now)
-    except WireError as down:
-        log("health_unread", cause=down.code, level="warning")
-        return Health()
-
-
-def _shown(workspace: Workspace, person: str, mask: str, identity: str, health: Health) -> Shown:
-    known = identity == "verified"
-    return Shown(
-        person=person,
-        mask=mask,
-        identity=identity,
-        colour=health.colour,
-        flags=health.flags,
-        as_of=health.as_of,
-        admitted=workspace.tenant.admits(health.colour, health.flags) if known else None,
-    )
-
-
-def _day_key(workspace: Workspace, day: str, now: datetime) -> DayKey:
-    try:
-        key = workspace.day_keys.get("visits", day)
-    except DayKeyGone as gone:
-        raise StorageUnavailable from gone
-    if not key.writable:
-        raise Unprocessable("clock_skew", server_time=now.isoformat())
-    return key
-
-
-def _word(workspace: Workspace, code: IssuedCode, at: datetime) -> str:
-    start = shift_start(at, workspace.tenant.shift_hours, workspace.utc_offset)
-    return word(code.seed, start, workspace.tenant.shift_words)
-
-
-class _Rows:
-    """The rows of one scan: number 0 is whoever scanned, the others came along."""
-
-    def __init__(
-        self, workspace: Workspace, key: DayKey, code: IssuedCode, occurred_at: datetime, scan_id: str
-    ) -> None:
-        self._workspace = workspace
-        self._key = key
-        day = keys.day(occurred_at, workspace.utc_offset)
-        self._pk = keys.visit_pk(workspace.tenant.code, code.venue, day)
-        self._place = (keys.time_of_day(occurred_at, workspace.utc_offset), code.entrance, scan_id)
-
-    def put_first(self, draft: VisitSeal, presence: str) -> tuple[VisitSeal, bool]:
-        """Write the scanner's row; when it is there already, return what it says instead."""
-        row, taken = self.put(0, draft, "scan", presence)
-        if taken is None:
-            return draft, False
-        if taken["visitor_pk"] != row["visitor_pk"]:
-            raise Conflict("scan_taken")
-        plain = unseal(self._key.seal, taken["sealed"], keys.row_key(row["pk"], row["sk"]))
-        return msgspec.json.decode(plain, type=VisitSeal), True
-
-    def put(self, number: int, draft: VisitSeal, mode: str, presence: str) -> tuple[dict[str, Any], Any]:
-        """Write one row on condition that it is not there; return it, and whatever is there already."""
-        sk = keys.visit_sk(*self._place, number)
-        tenant = self._workspace.tenant
-        row = {
-            "pk": self._pk,
-            "sk": sk,
-            "visitor_pk": keys.under(tenant.code, day_pseudonym(self._key.pseudonym, draft.shown.person)),
-            "abnormal": tenant.is_abnormal(draft.shown.colour, draft.shown.flags),
-            "mode": mode,
-            "presence": presence,
-            "expires": int(self._key.deadline_s),
-            "sealed": seal(self._key.seal, msgspec.json.encode(draft), keys.row_key(self._pk, sk)),
-        }
-        return row, self._workspace.door.put(row)
 
 
 def _together(*calls: Callable[[], Any]) -> list[Any]:
