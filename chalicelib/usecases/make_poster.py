@@ -62,7 +62,7 @@ def poster_of(workspace: Workspace, venue: Venue, entrance: Entrance, code: Issu
     brand = tenant.brand
     vehicle = venue.vehicle
     return Poster(
-        brand_name=brand.name,
+        brand_name=words.title,
         colours=Colours(brand.primary, brand.primary_dark, brand.accent, brand.ink),
         venue=code.venue_name,
         entrance=code.entrance_name,
@@ -75,7 +75,6 @@ def poster_of(workspace: Workspace, venue: Venue, entrance: Entrance, code: Issu
         hotline=workspace.duties.county(venue.region[:6]).hotline or words.hotline,
         mounting_note=words.mounting_vehicle if vehicle else words.mounting,
         command_name=tenant.wording.command,
-        headline=words.title,
         slogan=words.slogan,
         assisted=words.assisted,
         privacy=words.privacy,

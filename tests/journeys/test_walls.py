@@ -29,7 +29,7 @@ def test_a_hunan_token_gets_nothing_from_gansu(route: object, hunan: Province, g
 
 def test_a_reviewer_of_wenchang_gets_nothing_of_xuefeng(hunan: Province, staff: Staff) -> None:
     manager = citizen(hunan)
-    applied = manager.call("POST", "/v1/venues", application(hunan, region="430525002001")).ok()
+    applied = manager.call("POST", "/v1/venues", application(hunan, region="430525002011")).ok()
     wenchang, venue_id = staff(hunan, "reviewer"), applied["venue_id"]
 
     answers = [
