@@ -47,10 +47,10 @@ class Ephemera:
 
     def put_once(self, kind: str, name: str, value: object, lifetime_s: int) -> bool:
         """Keep a value unless that name is taken; say whether it was kept."""
-        expires = int(time.time()) + lifetime_s
-        row = self._row(keys.under(self._tenant, kind, name), "value", body=dump(value), expires=expires)
+        now_s = int(time.time())
+        row = self._row(keys.under(self._tenant, kind, name), "value", body=dump(value), expires=now_s + lifetime_s)
         try:
-            row.save(condition=EphemeraRow.pk.does_not_exist())
+            row.save(condition=EphemeraRow.pk.does_not_exist() | (EphemeraRow.expires <= now_s))
         except PutError as taken:
             if taken.cause_response_code != "ConditionalCheckFailedException":
                 raise

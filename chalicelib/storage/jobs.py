@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import TypeVar
 
@@ -41,7 +42,7 @@ class Jobs:
             row = self._row.get(keys.under(self._tenant, county), keys.job_sk(job_id), consistent_read=True)
         except DoesNotExist:
             return None
-        return load(row.body, Job)
+        return load(row.body, Job) if row.expires > time.time() else None
 
     def put_part(self, job: Job, start: int, part: object) -> None:
         """Keep what became of the part that begins after `start` steps (≤ 400 KB); again is the same row."""

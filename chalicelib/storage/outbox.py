@@ -91,11 +91,13 @@ class Outbox:
         self._row(message_id).delete()
 
     def waiting(self, hour: int) -> Iterator[str]:
-        """List the messages of an hour (hours since 1970) that nobody has sent yet."""
+        """List the messages of an hour (hours since 1970) that nobody has sent yet and that are still worth sending."""
+        now_s = time.time()
         for shard in range(keys.COUNTER_SHARDS):
             pk = keys.under(self._tenant, "outbox", str(hour), str(shard))
             for row in self._model.query(pk, consistent_read=True):
-                yield _id_of(row)
+                if row.expires > now_s:
+                    yield _id_of(row)
 
     def _pk(self, hour: int, name: str) -> str:
         return keys.under(self._tenant, "outbox", str(hour), keys.shard(name))
