@@ -108,7 +108,7 @@ def test_an_unknown_province_is_refused_by_name():
         ("有扫码异常", "有红码", r"sms.templates.alert: must not tell a colour"),
         ("staff_granted = {", "staff_given = {", r"sms.templates.staff_given: unknown key"),
         ('id = "bell"', 'id = "chime"', r"sounds: each needs an id"),
-        ('primary = "#0B4EA2"', 'primary = "blue"', r"brand.primary: must be a colour"),
+        ('primary = "#0B5766"', 'primary = "blue"', r"brand.primary: must be a colour"),
         ('utc_offset = "+08:00"', 'utc_offset = "8"', r"utc_offset: an offset looks like"),
         ('62 = "https', '43 = "https', r"other_provinces: names this province itself"),
         ('sms_url = "https://dysmsapi.aliyuncs.com/"', 'sms_url = ""', r"providers.sms_url: aliyun needs"),
