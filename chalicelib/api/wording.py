@@ -173,6 +173,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "companion_unknown": ("没有这位同行人", "There is no such companion"),
     "companions_full": ("同行人已达上限", "You have as many companions as you may"),
     "scan_id_format": ("扫码编号应为 UUIDv7", "A scan id is a UUIDv7"),
+    # alerts
+    "alert_state": ("预警目前的状态不允许这样做", "The alert's present state does not allow this"),
+    "alert_ended": ("预警已过保存期限", "This alert is past its retention"),
     # health
     "expired": ("有效期已过", "The validity lies in the past"),
     "in_future": ("时间在将来", "The time lies in the future"),

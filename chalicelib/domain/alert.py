@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import ID_BYTES, encode
 from chalicelib.domain.kept_visit import KeptVisit
 
 RAISED, ACKNOWLEDGED, HANDED_OVER, CLOSED = "raised", "acknowledged", "handed_over", "closed"
 OPEN_STATES = (RAISED, ACKNOWLEDGED, HANDED_OVER)
 DUE_AFTER = timedelta(minutes=15)  # neither notice says how soon; a county sets its own
+
+# action -> (states before, state after). Who has left cannot be handed over: closing needs no hand-over.
+_MOVES = {
+    "acknowledge": ((RAISED,), ACKNOWLEDGED),
+    "hand_over": ((ACKNOWLEDGED,), HANDED_OVER),
+    "close": ((ACKNOWLEDGED, HANDED_OVER), CLOSED),
+}
 
 
 class AlertId(NamedTuple):
@@ -43,6 +51,25 @@ def parse_id(text: str) -> AlertId | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One thing done about an alert: what, when, by which account, from which office (none: the venue's own people)."""
+
+    action: str
+    at: datetime
+    by: str
+    office: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What was written with a step: to whom or with which measure, and a note. People write names into it: sealed."""
+
+    action: str
+    about: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
     """What stands in clear: where, when, how far it got. Nothing about the person."""
 
@@ -54,6 +81,19 @@ class Alert:
     due_at: datetime
     state: str = RAISED
     told: bool = True
+    steps: tuple[Step, ...] = ()
+
+    def moved(self, step: Step) -> Alert:
+        """Return the alert after a step, or refuse one that its state does not allow."""
+        before, after = _MOVES[step.action]
+        if self.state not in before:
+            raise Conflict("alert_state", state=self.state, action=step.action)
+        return replace(self, state=after, steps=(*self.steps, step))
+
+    def was_moved_by(self, action: str, account: str) -> bool:
+        """Say whether the last step is this one by this account: an answer was lost, and it is asked again."""
+        last = self.steps[-1] if self.steps else None
+        return last is not None and (last.action, last.by) == (action, account)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

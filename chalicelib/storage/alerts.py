@@ -6,17 +6,18 @@ import time
 from collections.abc import Iterator
 
 import msgspec
-from pynamodb.exceptions import DoesNotExist, TransactWriteError
+from pynamodb.exceptions import DoesNotExist, PutError, TransactWriteError
 from pynamodb.models import Model
 
-from chalicelib.domain.alert import Alert, AlertId, AlertSeal
+from chalicelib.domain.alert import CLOSED, Alert, AlertId, AlertSeal, Remark
+from chalicelib.domain.errors import Conflict
 from chalicelib.security.day_keys import DayKey
 from chalicelib.security.sealing import seal, unseal
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
 from chalicelib.storage.bodies import dump, load
 from chalicelib.storage.contention import unless_contended
-from chalicelib.storage.rows.alerts import AlertRow
+from chalicelib.storage.rows.alerts import AlertRow, OpenIndex
 from chalicelib.storage.rows.base import bind, transaction
 
 
@@ -52,6 +53,11 @@ class Alerts:
         row = self._row(name)
         return load(row.body, Alert) if row else None
 
+    def versioned(self, name: AlertId) -> tuple[Alert, int] | None:
+        """Return an alert with the version that a write on top of it must find."""
+        row = self._row(name)
+        return (load(row.body, Alert), int(row.version)) if row else None
+
     def content(self, name: AlertId, key: DayKey) -> AlertSeal | None:
         """Open what an alert keeps sealed; raise SealBroken."""
         row = self._row(name)
@@ -59,18 +65,65 @@ class Alerts:
             return None
         return msgspec.json.decode(unseal(key.seal, row.sealed, keys.row_key(row.pk, row.sk)), type=AlertSeal)
 
+    def remarks(self, name: AlertId, key: DayKey) -> list[Remark]:
+        """Open what was written with the steps."""
+        row = self._row(name)
+        return self._remarks(row, key) if row else []
+
+    def advance(self, name: AlertId, after: Alert, version: int, remark: Remark | None, key: DayKey) -> None:
+        """Write a step over the version it was decided on, or refuse; a closed alert leaves the index of open ones."""
+        row = self._row(name)
+        if row is None or row.version != version:
+            raise Conflict("changed_meanwhile")
+        if remark is not None:
+            plain = msgspec.json.encode([*self._remarks(row, key), remark])
+            row.remarks = seal(key.seal, plain, self._remarks_key(row))
+        row.body, row.state, row.version = dump(after), after.state, version + 1
+        if after.state == CLOSED:
+            row.open_pk = row.open_sk = None
+        try:
+            row.save(condition=AlertRow.version == version)
+        except PutError as lost:
+            if lost.cause_response_code != "ConditionalCheckFailedException":
+                raise
+            raise Conflict("changed_meanwhile") from None
+
     def of_day(self, county: str, day: str) -> Iterator[Alert]:
         """List a county's alerts of a local day (yyyymmdd) in the order of the visits."""
-        return self._living(self._model.query(keys.alert_pk(self._tenant, county, day), consistent_read=True))
+        rows = self._model.query(keys.alert_pk(self._tenant, county, day), consistent_read=True)
+        return (alert for _, alert in self._living(rows))
+
+    def closed_in(self, county: str, day: str, before: str | None = None) -> Iterator[tuple[str, Alert]]:
+        """List (place, alert) of a day's closed alerts, the last visit first, before a place."""
+        below = AlertRow.sk < before if before else None
+        rows = self._model.query(
+            keys.alert_pk(self._tenant, county, day), below, AlertRow.state == CLOSED, scan_index_forward=False
+        )
+        return self._living(rows)
 
     def open_in(self, county: str) -> Iterator[Alert]:
         """List a county's open alerts, oldest first."""
-        return self._living(self._model.open.query(keys.under(self._tenant, county)))
+        return (alert for _, alert in self.open_after(county))
+
+    def open_after(self, county: str, after: str | None = None) -> Iterator[tuple[str, Alert]]:
+        """List (place, alert) of a county's open alerts, oldest first, after a place."""
+        beyond = OpenIndex.open_sk > after if after else None
+        return self._living(self._model.open.query(keys.under(self._tenant, county), beyond), by_index=True)
+
+    def _remarks(self, row: AlertRow, key: DayKey) -> list[Remark]:
+        if row.remarks is None:
+            return []
+        return msgspec.json.decode(unseal(key.seal, row.remarks, self._remarks_key(row)), type=list[Remark])
 
     @staticmethod
-    def _living(rows: Iterator[AlertRow]) -> Iterator[Alert]:
+    def _remarks_key(row: AlertRow) -> str:
+        return f"{keys.row_key(row.pk, row.sk)}|remarks"
+
+    @staticmethod
+    def _living(rows: Iterator[AlertRow], *, by_index: bool = False) -> Iterator[tuple[str, Alert]]:
         now_s = time.time()
-        return (load(row.body, Alert) for row in rows if row.expires > now_s)
+        living = (row for row in rows if row.expires > now_s)
+        return ((row.open_sk if by_index else row.sk, load(row.body, Alert)) for row in living)
 
     def _key(self, name: AlertId) -> tuple[str, str]:
         return keys.alert_pk(self._tenant, name.county, name.day), keys.alert_sk(name.time, name.mark)

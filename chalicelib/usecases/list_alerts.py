@@ -1,45 +1,46 @@
-"""List open alerts: those at one's own doors, or those of a county within one's roles."""
+"""List alerts page by page: those at one's own doors, or those of a county within one's roles."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from chalicelib.domain.alert import Alert, AlertSeal, parse_id
+from chalicelib.domain.alert import CLOSED, Alert
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.errors import Forbidden
 from chalicelib.domain.venue import Venue
-from chalicelib.security.day_keys import DayKeyGone
+from chalicelib.storage import keys
+from chalicelib.usecases import cursor as cursors
+from chalicelib.usecases.seen_alert import READING, Seen, opened
 
 if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
 
-READING = ("reviewer", "command", "department", "health_officer")
+CLOSED_DAYS = 7  # how far back closed alerts are listed
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """An alert as its reader sees it: with the venue, and whoever it concerns masked."""
+class Wanted:
+    """Which alerts and which page of them; without a state, whatever is open."""
 
-    alert: Alert
-    venue: Venue
-    entrance: str
-    content: AlertSeal
+    state: str | None
+    limit: int
+    cursor: str | None
 
 
-def mine(workspace: Workspace, caller: Caller, state: str | None, limit: int) -> list[Seen]:
-    """List open alerts at the caller's own venues."""
+def mine(workspace: Workspace, caller: Caller, wanted: Wanted) -> tuple[list[Seen], str | None]:
+    """List alerts at the caller's own doors."""
     venues = {venue.id: venue for venue in workspace.venues.of_manager(caller.account)}
     counties = sorted({venue.region[:6] for venue in venues.values()})
-    found = (alert for county in counties for alert in workspace.alerts.open_in(county))
-    return list(islice(_seen(workspace, found, venues.get, state), limit))
+    return _page(workspace, counties, lambda alert: venues.get(alert.venue), wanted)
 
 
-def of_county(workspace: Workspace, caller: Caller, county: str, state: str | None, limit: int) -> list[Seen]:
-    """List a county's open alerts at venues that the caller's roles cover."""
+def of_county(workspace: Workspace, caller: Caller, county: str, wanted: Wanted) -> tuple[list[Seen], str | None]:
+    """List a county's alerts at venues that the caller's roles cover."""
     roles = caller.roles_named(*READING)
     if not any(role.region.startswith(county) or county.startswith(role.region) for role in roles):
         raise Forbidden("outside_your_region")
@@ -51,24 +52,44 @@ def of_county(workspace: Workspace, caller: Caller, county: str, state: str | No
             return None
         return venue
 
-    return list(islice(_seen(workspace, workspace.alerts.open_in(county), covered, state), limit))
+    return _page(workspace, [county], lambda alert: covered(alert.venue), wanted)
 
 
-def _seen(
-    workspace: Workspace, alerts: Iterator[Alert], venue_of: Callable[[str], Venue | None], state: str | None
-) -> Iterator[Seen]:
-    for alert in alerts:
-        venue, name = venue_of(alert.venue), parse_id(alert.id)
-        if venue is None or name is None or (state is not None and alert.state != state):
-            continue
-        try:
-            content = workspace.alerts.content(name, workspace.day_keys.get("alerts", name.day))
-        except DayKeyGone:
-            continue
-        if content is not None:
-            yield Seen(alert, venue, _entrance(workspace, alert), content)
+def _page(
+    workspace: Workspace, counties: list[str], venue_of: Callable[[Alert], Venue | None], wanted: Wanted
+) -> tuple[list[Seen], str | None]:
+    after = cursors.read(wanted.cursor)
+    walk = _closed if wanted.state == CLOSED else _open
+    matching = (
+        (place, seen)
+        for place, alert in walk(workspace, counties, after)
+        if wanted.state in (None, alert.state)
+        and (venue := venue_of(alert)) is not None
+        and (seen := opened(workspace, alert, venue)) is not None
+    )
+    page = list(islice(matching, wanted.limit + 1))
+    more = len(page) > wanted.limit
+    return [seen for _, seen in page[: wanted.limit]], cursors.spell(page[wanted.limit - 1][0]) if more else None
 
 
-def _entrance(workspace: Workspace, alert: Alert) -> str:
-    doors = workspace.venues.entrances(alert.venue)
-    return next((door.name for door in doors if door.id == alert.entrance), "")
+def _open(workspace: Workspace, counties: list[str], after: str | None) -> Iterator[tuple[str, Alert]]:
+    """Walk open alerts county by county, oldest first."""
+    start, _, place = (after or "").partition("/")
+    for county in counties:
+        if county >= start:
+            for found, alert in workspace.alerts.open_after(county, place if county == start and place else None):
+                yield f"{county}/{found}", alert
+
+
+def _closed(workspace: Workspace, counties: list[str], after: str | None) -> Iterator[tuple[str, Alert]]:
+    """Walk closed alerts of the last days, newest day first and in it county by county, last visit first."""
+    start, _, place = (after or "").rpartition("/")
+    now, skipping = workspace.instant(), bool(start)
+    for back in range(CLOSED_DAYS):
+        day = keys.day(now - timedelta(days=back), workspace.utc_offset)
+        for county in counties:
+            here = f"{day}/{county}"
+            skipping = skipping and here != start
+            if not skipping:
+                for found, alert in workspace.alerts.closed_in(county, day, place if here == start else None):
+                    yield f"{here}/{found}", alert

@@ -22,7 +22,7 @@ class OpenIndex(GlobalSecondaryIndex["AlertRow"]):
 
 
 class AlertRow(base.Row):
-    """An alert: ids and state in clear, the person sealed."""
+    """An alert: ids and state in clear, the person sealed, and beside it what was written while it was disposed of."""
 
     class Meta(base.Meta):
         """The table, once bound."""
@@ -31,4 +31,5 @@ class AlertRow(base.Row):
     open_sk = UnicodeAttribute(null=True)
     state = UnicodeAttribute()
     sealed = BinaryAttribute(legacy_encoding=False)
+    remarks = BinaryAttribute(legacy_encoding=False, null=True)
     open = OpenIndex()

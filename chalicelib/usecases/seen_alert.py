@@ -1,0 +1,74 @@
+"""Which alerts somebody may see and act on: those at his own doors, or within his roles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chalicelib.domain.alert import Alert, AlertId, AlertSeal, Remark, parse_id
+from chalicelib.domain.caller import Caller
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.venue import Venue
+from chalicelib.security.day_keys import DayKeyGone
+from chalicelib.usecases.venue_moves import manages
+
+if TYPE_CHECKING:
+    from chalicelib.runtime import Workspace
+
+READING = ("reviewer", "command", "department", "health_officer")
+ACTING = ("reviewer", "command", "health_officer")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An alert as its reader sees it: with the venue, and whoever it concerns masked."""
+
+    alert: Alert
+    venue: Venue
+    entrance: str
+    content: AlertSeal
+    remarks: tuple[Remark, ...] = ()
+
+
+def at_own_door(workspace: Workspace, caller: Caller, venue: Venue, entrance: str) -> bool:  # noqa: ARG001
+    """Say whether the alert's door is the caller's to guard."""
+    return manages(venue, caller)
+
+
+def acting_office(caller: Caller, venue: Venue) -> str | None:
+    """Return the office from which the caller may act on a venue's alerts."""
+    roles = (role for role in caller.roles_named(*ACTING) if role.covers(venue.region, venue.category))
+    return next((role.office for role in roles), None)
+
+
+def found(workspace: Workspace, caller: Caller, alert_id: str) -> tuple[AlertId, Alert, int, Venue]:
+    """Return an alert on which the caller may act, with its version and venue; for anybody else it does not exist."""
+    name = parse_id(alert_id)
+    held = workspace.alerts.versioned(name) if name else None
+    venue = workspace.venues.get(held[0].venue) if held else None
+    if name is None or held is None or venue is None:
+        raise NotFound("not_found")
+    alert, version = held
+    if not at_own_door(workspace, caller, venue, alert.entrance) and acting_office(caller, venue) is None:
+        raise NotFound("not_found")
+    return name, alert, version, venue
+
+
+def opened(workspace: Workspace, alert: Alert, venue: Venue) -> Seen | None:
+    """Open an alert for its reader; None when its key is gone, and with it everything there was to see."""
+    name = parse_id(alert.id)
+    try:
+        key = workspace.day_keys.get("alerts", name.day) if name else None
+    except DayKeyGone:
+        return None
+    content = workspace.alerts.content(name, key) if name and key else None
+    if name is None or key is None or content is None:
+        return None
+    remarks = tuple(workspace.alerts.remarks(name, key)) if alert.steps else ()
+    return Seen(alert, venue, entrance_name(workspace, alert), content, remarks)
+
+
+def entrance_name(workspace: Workspace, alert: Alert) -> str:
+    """Return the name of the door an alert was raised at."""
+    doors = workspace.venues.entrances(alert.venue)
+    return next((door.name for door in doors if door.id == alert.entrance), "")
