@@ -131,7 +131,7 @@ def _applied(draft: Venue, caller: Caller) -> Venue:
 
 def new_entrance(workspace: Workspace, venue_id: str, number: int, wanted: WantedEntrance) -> Entrance:
     """Make the n-th entrance of a venue (n ≤ 1,023); its id begins with the venue's."""
-    digits = "abcdefghijklmnopqrstuvwxyz234567"
+    digits = "234567abcdefghijklmnopqrstuvwxyz"  # in the order of text, which is the order entrances are listed in
     return Entrance(
         id=f"{venue_id}{digits[number // 32]}{digits[number % 32]}",
         name=wanted.name,
