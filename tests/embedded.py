@@ -113,7 +113,7 @@ def deploy(address: str, tenant: str) -> Settings:
         region=REGION,
         endpoint_url=address,
     )
-    _make_tables(settings)
+    make_tables(settings)
     return settings
 
 
@@ -136,7 +136,8 @@ def environment(settings: Settings) -> dict[str, str]:
     }
 
 
-def _make_tables(settings: Settings) -> None:
+def make_tables(settings: Settings) -> None:
+    """Make the tables of a province where its settings say."""
     import importlib
 
     from chalicelib.storage.rows.base import bind
