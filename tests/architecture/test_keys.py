@@ -109,12 +109,15 @@ def is_spelled(key: ast.expr, function: Function, tree: ast.Module) -> bool:
 
 
 def assigned(name: str, function: Function) -> list[ast.expr]:
-    """List what a function assigns to a name."""
+    """List what a function assigns to a name, loops included."""
+    given: list[tuple[ast.expr, ast.expr]] = []
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign):
+            given += [(target, node.value) for target in node.targets]
+        elif isinstance(node, ast.For | ast.comprehension):
+            given.append((node.target, node.iter))
     return [
-        node.value
-        for node in ast.walk(function)
-        if isinstance(node, ast.Assign)
-        for target in node.targets
-        for part in ast.walk(target)
-        if isinstance(part, ast.Name) and part.id == name
+        value
+        for target, value in given
+        if any(isinstance(part, ast.Name) and part.id == name for part in ast.walk(target))
     ]
