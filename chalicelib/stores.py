@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from chalicelib.storage.alerts import Alerts
     from chalicelib.storage.audit import Audit
     from chalicelib.storage.challenges import Challenges
+    from chalicelib.storage.clerks import Clerks
     from chalicelib.storage.companions import Companions
     from chalicelib.storage.counters import Counters
     from chalicelib.storage.day_key_rows import DayKeyRows
@@ -91,6 +92,13 @@ class Stores:
         from chalicelib.storage.venues import Venues
 
         return Venues(self.settings)
+
+    @cached_property
+    def clerks(self) -> Clerks:
+        """Return the store of clerks."""
+        from chalicelib.storage.clerks import Clerks
+
+        return Clerks(self.settings)
 
     @cached_property
     def people(self) -> People:

@@ -61,6 +61,9 @@ VENUES = (
     Route("POST", "/v1/venues/{venue_id}/entrances/{entrance_id}/reissue", "entrances:reissue", ACCOUNT),
     Route("GET", "/v1/venues/{venue_id}/figures", "venue_days:figures", ACCOUNT),
     Route("GET", "/v1/venues/{venue_id}/visits", "venue_days:visits", ACCOUNT),
+    Route("POST", "/v1/venues/{venue_id}/clerks", "clerks:appoint", ACCOUNT, 201),
+    Route("GET", "/v1/venues/{venue_id}/clerks", "clerks:listing", ACCOUNT),
+    Route("DELETE", "/v1/venues/{venue_id}/clerks/{person}", "clerks:dismiss", ACCOUNT, 204),
     Route("POST", "/v1/venues/import", "imports:sheet", STAFF_WHO_WATCH, content_type=XLSX, also=(202,)),
     Route("GET", "/v1/venues/import/template", "imports:template", PUBLIC),
     Route("GET", "/v1/entrances/{entrance_id}/poster", "posters:link", ACCOUNT),
@@ -75,6 +78,8 @@ COUNTIES = (
 
 DOOR = (
     Route("POST", "/v1/scans", "scans:register", OWN, 201, also=(200,)),
+    Route("GET", "/v1/venues/{venue_id}/door", "clerks:watch", ACCOUNT),
+    Route("GET", "/v1/me/doors", "clerks:mine", ACCOUNT),
     Route("POST", "/v1/health-statuses", "health_statuses:feed", ("health_feed",)),
     Route("GET", "/v1/alerts", "alerts:listing", ACCOUNT),
     Route("POST", "/v1/alerts/{alert_id}/acknowledge", "alerts:acknowledge", ACCOUNT),

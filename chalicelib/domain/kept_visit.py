@@ -30,6 +30,11 @@ class KeptVisit:
         """Return the class of day key that seals the row."""
         return self.mode if self.mode in _OWN_CLASS else "visits"
 
+    @property
+    def written_down(self) -> bool:
+        """Say whether staff wrote the person down, who showed nothing himself."""
+        return self.mode in _OWN_CLASS
+
     def occurred_at(self, utc_offset: timedelta) -> datetime:
         """Return the instant of the visit."""
         local = datetime.strptime(f"{self.day}{self.time}+0000", "%Y%m%d%H%M%S%f%z")

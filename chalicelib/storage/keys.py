@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 COUNTER_SHARDS = 8
 AUDIT_PARTITION = 10_000
-HISTORY, ENTRANCE = "history#", "entrance#"
+HISTORY, ENTRANCE, CLERK = "history#", "entrance#", "clerk#"
 ACCOUNT, IDENTITY = "account", "identity"
 COMPANION, ROLE, SESSION = "companion#", "role#", "session#"
 TENDED = "tended#"  # sorts after sessions: what is read for every request ends before it
@@ -113,6 +113,11 @@ def counter_pk(tenant: str, local_day: str, county: str, of_shard: str) -> str:
 def counter_sk(venue: str, start: str) -> str:
     """Spell the figures of a venue's ten minutes, or of all of them without a start."""
     return f"{venue}#{start}"
+
+
+def day_sk(local_day: str) -> str:
+    """Spell the figures of a venue's whole day, or of all its days without one."""
+    return f"day#{local_day}"
 
 
 def cell_of(pk: str, sk: str) -> tuple[str, str, str]:

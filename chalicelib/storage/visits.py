@@ -18,6 +18,7 @@ from chalicelib.storage.rows.base import bind
 from chalicelib.storage.rows.visits import VisitRow
 
 CLEAR = ["pk", "sk", "visitor_pk", "abnormal", "mode", "presence", "expires"]
+PAGE_ROWS = 101
 
 
 class Visits:
@@ -43,6 +44,17 @@ class Visits:
         """List a venue's visits of ten minutes, named by their start (hhm0)."""
         return self._query(venue, day, cell[:3], clear_only)
 
+    def newest(self, venue: str, day: str, after: str | None = None) -> Iterator[KeptVisit]:
+        """List a venue's visits of a local day, newest first, from behind a row on."""
+        found = self._row.query(
+            keys.visit_pk(self._tenant, venue, day),
+            VisitRow.sk < after if after else None,
+            consistent_read=True,
+            scan_index_forward=False,
+            page_size=PAGE_ROWS,
+        )
+        return self._living(found)
+
     def open(self, visit: KeptVisit, key: DayKey) -> VisitSeal:
         """Open what a visit keeps sealed; raise SealBroken."""
         plain = unseal(key.seal, visit.sealed, keys.row_key(visit.pk, visit.sk))
@@ -55,8 +67,12 @@ class Visits:
             consistent_read=True,
             attributes_to_get=CLEAR if clear_only else None,
         )
+        return self._living(found)
+
+    @staticmethod
+    def _living(rows: Iterator[VisitRow]) -> Iterator[KeptVisit]:
         now_s = time.time()
-        return (_kept(row) for row in found if row.expires > now_s)
+        return (_kept(row) for row in rows if row.expires > now_s)
 
 
 def _kept(row: VisitRow) -> KeptVisit:
