@@ -18,6 +18,8 @@ class Tally:
     people: int
     abnormal: int
     by_entrance: dict[str, int] = field(default_factory=dict)
+    scans_by_entrance: dict[str, int] = field(default_factory=dict)
+    abnormal_by_entrance: dict[str, int] = field(default_factory=dict)
     by_mode: dict[str, int] = field(default_factory=dict)
     by_presence: dict[str, int] = field(default_factory=dict)
 
@@ -31,6 +33,8 @@ def tally(visits: Iterable[KeptVisit]) -> Tally:
         people=len({row.visitor for row in rows}),
         abnormal=sum(row.abnormal for row in rows),
         by_entrance=dict(Counter(row.entrance for row in rows)),
+        scans_by_entrance=dict(Counter(entrance for entrance, _ in {(row.entrance, row.scan_id) for row in rows})),
+        abnormal_by_entrance=dict(Counter(row.entrance for row in rows if row.abnormal)),
         by_mode=dict(Counter(row.mode for row in rows)),
         by_presence=dict(Counter(row.presence for row in rows)),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pynamodb.exceptions import PutError
 
+from chalicelib.domain.day_figures import DayFigures
 from chalicelib.domain.tally import Tally
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
@@ -36,13 +37,19 @@ class Counters:
         pk = keys.counter_pk(self._tenant, cell.day, county, keys.shard(cell.venue))
         row = self._row(pk, keys.counter_sk(cell.venue, cell.start), body=dump(tally))
         row.total, row.abnormal = tally.total, tally.abnormal
-        try:
-            row.save(condition=CounterRow.pk.does_not_exist() | (CounterRow.total <= tally.total))
-        except PutError as fewer:
-            if fewer.cause_response_code != "ConditionalCheckFailedException":
-                raise
-            return False
-        return True
+        return _set(row)
+
+    def set_day(self, venue: str, day: str, figures: DayFigures) -> bool:
+        """Set a venue's day; False when more was counted before. Its row stays when the day's visits are destroyed."""
+        row = self._row(keys.under(self._tenant, venue), keys.day_sk(day), body=dump(figures))
+        row.total, row.abnormal = figures.visits, figures.abnormal
+        return _set(row)
+
+    def days_of(self, venue: str) -> Iterator[tuple[str, DayFigures]]:
+        """List all days of a venue with their figures, oldest first."""
+        pk = keys.under(self._tenant, venue)
+        for row in self._row.query(pk, CounterRow.sk.startswith(keys.day_sk("")), consistent_read=True):
+            yield keys.parts(row.sk)[1], load(row.body, DayFigures)
 
     def of_venue(self, county: str, venue: str, day: str) -> Iterator[tuple[str, Tally]]:
         """List a venue's cells of a day by their start."""
@@ -57,3 +64,13 @@ class Counters:
             for row in self._row.query(pk, filter_condition=CounterRow.abnormal > 0, consistent_read=True):
                 venue, start = keys.parts(row.sk)
                 yield Cell(venue, day, start)
+
+
+def _set(row: CounterRow) -> bool:
+    try:
+        row.save(condition=CounterRow.pk.does_not_exist() | (CounterRow.total <= row.total))
+    except PutError as fewer:
+        if fewer.cause_response_code != "ConditionalCheckFailedException":
+            raise
+        return False
+    return True

@@ -77,6 +77,11 @@ class Venues:
         rows = self._row.query(self._pk(venue_id), VenueRow.sk.startswith(keys.ENTRANCE), consistent_read=True)
         return [entrance for row in rows if (entrance := load(row.body, Entrance)).state == "active"]
 
+    def entrance_names(self, venue_id: str) -> dict[str, str]:
+        """Return what a venue's entrances are called, removed ones included, by id."""
+        rows = self._row.query(self._pk(venue_id), VenueRow.sk.startswith(keys.ENTRANCE), consistent_read=True)
+        return {entrance.id: entrance.name for entrance in (load(row.body, Entrance) for row in rows)}
+
     def entrances_ever(self, venue_id: str) -> int:
         """Count a venue's entrances, removed ones included."""
         return self._row.count(self._pk(venue_id), VenueRow.sk.startswith(keys.ENTRANCE), consistent_read=True)

@@ -33,6 +33,8 @@ def test_a_cell_counts_rows_scans_and_different_people() -> None:
         people=2,
         abnormal=1,
         by_entrance={"east": 2, "west": 1},
+        scans_by_entrance={"east": 1, "west": 1},
+        abnormal_by_entrance={"east": 1},
         by_mode={"scan": 2, "companion": 1},
         by_presence={"on_site": 2, "unverified": 1},
     )

@@ -1,0 +1,44 @@
+"""A venue's day: what adds up over its cells, and what does not."""
+
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain.day_figures import DayFigures, DoorFigures, People, day_of, people_of
+from chalicelib.domain.tally import tally
+from tests.domain.test_tally import row
+
+
+def test_a_day_adds_up_its_cells_but_not_their_people() -> None:
+    nine = [row("a", "m"), row("a", "c", 1, mode="companion", abnormal=True)]
+    noon = [row("b", "m", entrance="west")]
+
+    assert day_of([tally(nine), tally(noon)]) == DayFigures(
+        visits=3,
+        scans=2,
+        abnormal=1,
+        by_entrance={"east": DoorFigures(visits=2, scans=1, abnormal=1), "west": DoorFigures(visits=1, scans=1)},
+        by_mode={"companion": 1, "scan": 2},
+        by_presence={"on_site": 3},
+    )
+    assert people_of(nine + noon) == People(2, {"east": 2, "west": 1})
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from(["east", "west"]), st.booleans(), st.integers(0, 3)))
+)
+def test_however_a_day_is_cut_into_cells_its_sums_are_those_of_the_whole(drawn: Any) -> None:
+    rows = [
+        (row(f"scan-{n}", who, entrance=door, abnormal=abnormal), cell)
+        for n, (who, door, abnormal, cell) in enumerate(drawn)
+    ]
+
+    cut = day_of(tally(one for one, of in rows if of == cell) for cell in range(4))
+
+    assert cut == day_of([tally(one for one, _ in rows)])
+
+
+def test_a_day_without_visits_is_all_noughts() -> None:
+    assert day_of([]) == DayFigures()
+    assert people_of([]) == People(0, {})
