@@ -92,7 +92,7 @@ def _split(token: str) -> tuple[dict[str, Any], dict[str, Any], bytes, bytes]:
     try:
         head, claims = (msgspec.json.decode(_decode(part)) for part in parts[:2])
         signature = _decode(parts[2])
-    except (ValueError, binascii.Error, msgspec.DecodeError) as malformed:
+    except (ValueError, RecursionError, binascii.Error, msgspec.DecodeError) as malformed:
         raise TokenRefused from malformed
     if not isinstance(head, dict) or not isinstance(claims, dict):
         raise TokenRefused
