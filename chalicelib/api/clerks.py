@@ -89,9 +89,7 @@ def appoint(call: Call, venue_id: str, body: ClerkRequest) -> ClerkView:
     fields = Fields()
     phone = read_phone(body.phone, fields)
     fields.done()
-    clerk, account = keep_clerks.appoint_clerk(
-        call.workspace, call.caller, venue_id, phone, tuple(body.entrance_ids)
-    )
+    clerk, account = keep_clerks.appoint_clerk(call.workspace, call.caller, venue_id, phone, tuple(body.entrance_ids))
     return _view(call, clerk, account)
 
 

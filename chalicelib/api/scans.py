@@ -88,7 +88,7 @@ def look_up(call: Call, code: str) -> CodeView:
     }
 
 
-def _view(call: Call, entry: Entry) -> ScanView:
+def scan_view(call: Call, entry: Entry) -> ScanView:
     """Show an accepted scan."""
     workspace = call.workspace
     shown = entry.seal.shown
@@ -126,7 +126,7 @@ def register(call: Call, body: ScanRequest) -> Reply[ScanView]:
         position=body.position.location() if body.position else None,
     )
     entry = check_in(call.workspace, call.caller, scan)
-    return Reply(200 if entry.resend else 201, _view(call, entry))
+    return Reply(200 if entry.resend else 201, scan_view(call, entry))
 
 
 def _sound(call: Call, entry: Entry, shown: Shown) -> str | None:

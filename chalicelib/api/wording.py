@@ -175,6 +175,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "scan_taken": ("扫码编号已被使用", "That scan id belongs to another person"),
     "companion_unknown": ("没有这位同行人", "There is no such companion"),
     "companions_full": ("同行人已达上限", "You have as many companions as you may"),
+    "personal_code_unknown": ("不是本省的个人码或登记卡", "This is no personal code or card of this province"),
+    "personal_code_expired": ("个人码已过期，请对方刷新后再扫", "This personal code has expired; ask for a fresh one"),
+    "personal_code_used": (
+        "个人码已在别处使用，请对方刷新后再扫",
+        "This personal code was read elsewhere; ask for a fresh one",
+    ),
     "scan_id_format": ("扫码编号应为 UUIDv7", "A scan id is a UUIDv7"),
     # alerts
     "alert_state": ("预警目前的状态不允许这样做", "The alert's present state does not allow this"),
