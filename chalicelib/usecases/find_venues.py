@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 OVERDUE_AFTER_DAYS = 3
 _SEARCH_LIMIT = 100
+_PLACED = re.compile(r"\d{8}T\d{6}\.\d{3}Z\|[a-z2-7]{16}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,8 +118,16 @@ def _walk(workspace: Workspace, areas: list[str], state: str | None, after: str 
     for name, county, prefix in stretches:
         if name < start:
             continue
-        for found, venue in workspace.venues.in_county(county, prefix, place if name == start and place else None):
+        resumed = _place(place, prefix) if name == start and place else None
+        for found, venue in workspace.venues.in_county(county, prefix, resumed):
             yield f"{name}/{found}", venue
+
+
+def _place(text: str, prefix: str) -> str:
+    """Return a place of a cursor; one that we did not write would be refused by the database."""
+    if not text.startswith(prefix) or len(keys.parts(text)) != 3 or not _PLACED.fullmatch(keys.parts(text)[2]):
+        raise one_field("cursor", "cursor_invalid")
+    return text
 
 
 def _fits(workspace: Workspace, venue: Venue, wanted: Wanted) -> bool:
