@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-import datetime
+import datetime as dt
 from typing import Literal, TypedDict
 
 from chalicelib.api.call import Call
@@ -20,13 +20,13 @@ from chalicelib.usecases.show_figures import VenueFigures, show_figures
 class DayQuery(Request):
     """Which of the tenant's local days; today when none is given."""
 
-    date: datetime.date | None = None
+    date: dt.date | None = None
 
 
 class DayPage(Page):
     """A part of a day's list."""
 
-    date: datetime.date | None = None
+    date: dt.date | None = None
 
 
 class DoorFiguresView(TypedDict):
@@ -105,7 +105,7 @@ def visits(call: Call, venue_id: str, query: DayPage) -> VisitList:
     return {"items": [_visit(call, each, names) for each in found], "next_cursor": cursor}
 
 
-def _day(call: Call, asked: datetime.date | None) -> str:
+def _day(call: Call, asked: dt.date | None) -> str:
     return f"{asked or local_day(call.workspace.instant(), call.workspace.tenant):%Y%m%d}"
 
 

@@ -195,9 +195,7 @@ def test_an_unknown_companion_refuses_the_scan_before_anything_is_written(hunan:
     _, venue, doors = approved(hunan)
 
     with pytest.raises(InvalidFields):
-        check_in(
-            hunan, coloured(hunan, "green"), Scan(code=doors[0].code, scan_id=scan_id(), companions=("nobody",))
-        )
+        check_in(hunan, coloured(hunan, "green"), Scan(code=doors[0].code, scan_id=scan_id(), companions=("nobody",)))
 
     assert rows_of(hunan, venue) == []
 
