@@ -80,6 +80,7 @@ DOOR = (
     Route("POST", "/v1/scans", "scans:register", OWN, 201, also=(200,)),
     Route("GET", "/v1/me/code", "presented:personal_code", ACCOUNT),
     Route("POST", "/v1/scans/presented", "presented:register", ACCOUNT, 201, also=(200,)),
+    Route("POST", "/v1/scans/assisted", "assisted:register", ACCOUNT, 201, also=(200,)),
     Route("GET", "/v1/venues/{venue_id}/door", "clerks:watch", ACCOUNT),
     Route("GET", "/v1/me/doors", "clerks:mine", ACCOUNT),
     Route("POST", "/v1/health-statuses", "health_statuses:feed", ("health_feed",)),

@@ -181,6 +181,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "个人码已在别处使用，请对方刷新后再扫",
         "This personal code was read elsewhere; ask for a fresh one",
     ),
+    "document_or_phone": ("请填写证件号码、手机号或监护人手机号", "Give a document, a phone or a guardian's phone"),
     "scan_id_format": ("扫码编号应为 UUIDv7", "A scan id is a UUIDv7"),
     # alerts
     "alert_state": ("预警目前的状态不允许这样做", "The alert's present state does not allow this"),

@@ -51,12 +51,20 @@ def checked(said: Said, fields: Fields, today: date, province: str, exists: Call
     number = fields.take(
         "id_number", lambda raw: identity.parse(said.id_type, raw, today).value, said.id_number, said.id_number
     )
-    residence = said.residence
-    if residence and residence.strip().isdigit():
-        residence = fields.take("residence", region.parse, residence.strip(), "")
-        # Of other provinces we know no more than that a code is well-formed.
-        if residence.startswith(province) and not exists(residence):
-            fields.refuse("residence", "region_unknown")
-    elif residence:
-        residence = fields.take("residence", naming.address, residence, "")
-    return Particulars(name=name, id_type=said.id_type, id_number=number, residence=residence or None)
+    residence = residence_of(said.residence, fields, province, exists)
+    return Particulars(name=name, id_type=said.id_type, id_number=number, residence=residence)
+
+
+def residence_of(
+    said: str | None, fields: Fields, province: str, exists: Callable[[str], bool], name: str = "residence"
+) -> str | None:
+    """Return a region's code or an address in words; faults are noted in `fields`."""
+    if not said:
+        return None
+    if not said.strip().isdigit():
+        return fields.take(name, naming.address, said, "") or None
+    code = fields.take(name, region.parse, said.strip(), "")
+    # Of other provinces we know no more than that a code is well-formed.
+    if code.startswith(province) and not exists(code):
+        fields.refuse(name, "region_unknown")
+    return code or None

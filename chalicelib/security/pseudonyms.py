@@ -19,6 +19,11 @@ def person_id(index_key: bytes, id_type: str, number: str) -> str:
     return _blind(index_key, f"{id_type}:{number}")
 
 
+def named_person_id(index_key: bytes, phone: str, name: str) -> str:
+    """Name a person without a document by a phone and the folded name; no id type is `named`."""
+    return _blind(index_key, f"named:{phone}:{name}")
+
+
 def phone_id(phone_key: bytes, phone: str) -> str:
     """Name a phone by its blind index, under another key than people."""
     return _blind(phone_key, phone)

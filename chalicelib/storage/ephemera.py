@@ -24,21 +24,34 @@ class Ephemera:
         self._row = bind(EphemeraRow, "ephemera", settings)
         self._tenant = settings.tenant
 
-    def spend(self, kind: str, of: str, cap: int, window_s: int) -> None:
-        """Count one use of a limit by `of` in the running window, or refuse with the seconds to wait."""
+    def spend(self, kind: str, of: str, cap: int, window_s: int, amount: int = 1) -> None:
+        """Count uses of a limit by `of` in the running window, or refuse all of them with the seconds to wait."""
         now_s = int(time.time())
         window = now_s // window_s
         row = self._row(keys.under(self._tenant, "limit", kind, of), str(window))
-        used = EphemeraRow.version.set((EphemeraRow.version | 0) + 1)
+        used = EphemeraRow.version.set((EphemeraRow.version | 0) + amount)
+        room = EphemeraRow.version <= cap - amount
         try:
             row.update(
                 actions=[used, EphemeraRow.expires.set((window + 2) * window_s)],
-                condition=EphemeraRow.version.does_not_exist() | (EphemeraRow.version < cap),
+                condition=room if amount > cap else EphemeraRow.version.does_not_exist() | room,
             )
         except UpdateError as full:
             if full.cause_response_code != "ConditionalCheckFailedException":
                 raise
             raise TooMany("too_many_requests", (window + 1) * window_s - now_s) from None
+
+    def give_back(self, kind: str, of: str, window_s: int, amount: int) -> None:
+        """Take back uses that were counted for nothing in the running window."""
+        row = self._row(keys.under(self._tenant, "limit", kind, of), str(int(time.time()) // window_s))
+        try:
+            row.update(
+                actions=[EphemeraRow.version.set(EphemeraRow.version - amount)],
+                condition=EphemeraRow.version >= amount,
+            )
+        except UpdateError as passed:
+            if passed.cause_response_code != "ConditionalCheckFailedException":
+                raise
 
     def put(self, kind: str, name: str, value: object, lifetime_s: int) -> None:
         """Keep a value under a name for a while."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from chalicelib.domain.issued_code import IssuedCode
     from chalicelib.runtime import Workspace
 
+S = TypeVar("S", bound=VisitSeal)
+
 
 class VisitRows:
     """The rows of one entry: number 0 is whoever came first, the others came along."""
@@ -36,7 +38,11 @@ class VisitRows:
         self._pk = keys.visit_pk(workspace.tenant.code, code.venue, day)
         self._place = (keys.time_of_day(occurred_at, workspace.utc_offset), code.entrance, scan_id)
 
-    def put_first(self, draft: VisitSeal, mode: str, presence: str) -> tuple[VisitSeal, bool]:
+    def place(self, number: int) -> tuple[str, str]:
+        """Return the key of a row."""
+        return self._pk, keys.visit_sk(*self._place, number)
+
+    def put_first(self, draft: S, mode: str, presence: str) -> tuple[S, bool]:
         """Write the first row; when it is there already, return what it says instead."""
         row, taken = self.put(0, draft, mode, presence)
         if taken is None:
@@ -48,7 +54,7 @@ class VisitRows:
 
     def put(self, number: int, draft: VisitSeal, mode: str, presence: str) -> tuple[dict[str, Any], Any]:
         """Write one row on condition that it is not there; return it, and whatever is there already."""
-        sk = keys.visit_sk(*self._place, number)
+        sk = self.place(number)[1]
         tenant = self._workspace.tenant
         row = {
             "pk": self._pk,
