@@ -6,7 +6,10 @@ import json
 from functools import cached_property
 from typing import Any
 
+from chalicelib.observability import log
 from chalicelib.settings import Settings
+
+_BATCH = 10  # what SQS takes at once
 
 
 class Queues:
@@ -15,16 +18,25 @@ class Queues:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
 
-    def send_sms(self, message_id: str) -> None:
-        """Ask for an outgoing message to be sent."""
-        self._send(self._settings.sms_queue_url, {"message": message_id})
+    def send_sms(self, *message_ids: str) -> None:
+        """Ask for outgoing messages to be sent; one that the queue does not take waits for the hourly sweep."""
+        bodies = [json.dumps({"message": message_id}) for message_id in message_ids]
+        url = self._settings.sms_queue_url
+        if len(bodies) == 1:
+            self._client.send_message(QueueUrl=url, MessageBody=bodies[0])
+            return
+        for start in range(0, len(bodies), _BATCH):
+            entries = [
+                {"Id": str(number), "MessageBody": body} for number, body in enumerate(bodies[start : start + _BATCH])
+            ]
+            failed = self._client.send_message_batch(QueueUrl=url, Entries=entries).get("Failed", [])
+            if failed:
+                log("sms_not_queued", count=len(failed), level="warning")
 
     def start_job(self, county: str, job_id: str) -> None:
         """Ask for a job to be worked on."""
-        self._send(self._settings.jobs_queue_url, {"county": county, "job": job_id})
-
-    def _send(self, url: str, body: dict[str, str]) -> None:
-        self._client.send_message(QueueUrl=url, MessageBody=json.dumps(body))
+        body = json.dumps({"county": county, "job": job_id})
+        self._client.send_message(QueueUrl=self._settings.jobs_queue_url, MessageBody=body)
 
     @cached_property
     def _client(self) -> Any:

@@ -5,15 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import NamedTuple
 
-from pynamodb.exceptions import TransactWriteError
+from pynamodb.expressions.condition import Condition
+from pynamodb.models import Model
 
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
-from chalicelib.storage.contention import unless_contended
 from chalicelib.storage.people import People
-from chalicelib.storage.rows.base import bind, transaction
+from chalicelib.storage.rows.base import bind
 from chalicelib.storage.rows.people import PeopleRow
+
+
+class Invitation(NamedTuple):
+    """Whose sign-in is waited for, and the rows that say so, each on its condition: part of whatever waits for it."""
+
+    account: str
+    rows: tuple[tuple[Model, Condition], ...]
 
 
 class Invitations:
@@ -32,16 +40,13 @@ class Invitations:
         wanted = [(pk, keys.ACCOUNT) for pk in numbers_by_key]
         return {numbers_by_key[row.pk]: row.holder for row in self._row.batch_get(wanted, consistent_read=True)}
 
-    def invite(self, number: str) -> str:
-        """Return the account of a phone, noting that something waits for its next sign-in; one is made if need be."""
-        fresh = replace(self._people.fresh(number), invited_at=datetime.now(UTC))
-        try:
-            with transaction(self._settings) as writing:
-                writing.save(self._people.row_of_phone(fresh), condition=PeopleRow.pk.does_not_exist())
-                writing.save(self._people.row_of(fresh, 1), condition=PeopleRow.pk.does_not_exist())
-        except TransactWriteError as lost:
-            unless_contended(lost)
-            account = self._people.account_of_phone(number, create=True)
-            self._people.mark_invited(account)
-            return account
-        return fresh.id
+    def draft(self, number: str, account: str | None) -> Invitation:
+        """Invite a phone's account, or make it one when it has none; nothing is written yet."""
+        now = datetime.now(UTC)
+        if account is not None:
+            found, version = self._people.versioned(account)
+            row = self._people.row_of(replace(found, invited_at=now), version + 1)
+            return Invitation(account, ((row, PeopleRow.version == version),))
+        fresh = replace(self._people.fresh(number), invited_at=now)
+        rows = (self._people.row_of_phone(fresh), self._people.row_of(fresh, 1))
+        return Invitation(fresh.id, tuple((row, PeopleRow.pk.does_not_exist()) for row in rows))

@@ -5,16 +5,18 @@ from __future__ import annotations
 import base64
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 from pynamodb.exceptions import DoesNotExist, UpdateError
 
 from chalicelib.domain.ids import ID_BYTES, encode
 from chalicelib.messaging.queues import Queues
+from chalicelib.observability import log
 from chalicelib.security.keyring import Keyring
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
+from chalicelib.storage.faults import is_storage_fault
 from chalicelib.storage.rows.base import bind
 from chalicelib.storage.rows.ephemera import EphemeraRow
 
@@ -53,15 +55,22 @@ class Outbox:
         return self._model(pk, name, body=body, version=0, expires=now_s + lifetime_s)
 
     def send(self, *rows: EphemeraRow) -> None:
-        """Queue messages whose rows are written; a crash before this is mended by the hourly sweep."""
-        for row in rows:
-            self._queues.send_sms(_id_of(row))
+        """Queue messages whose rows are written with a decision, which stands whether or not the queue is there.
+
+        What a missing queue, or a crash before this, leaves behind is queued by the hourly sweep.
+        """
+        try:
+            self._queue(rows)
+        except Exception as fault:
+            if not is_storage_fault(fault):
+                raise
+            log("messages_unqueued", count=len(rows), cause=type(fault).__name__, level="warning")
 
     def post(self, message: Message, lifetime_s: int = LIFETIME_S) -> None:
-        """Write and queue a message that belongs to no transaction."""
+        """Write and queue a message that belongs to no transaction; without the queue that is a fault."""
         row = self.draft(message, lifetime_s)
         row.save()
-        self.send(row)
+        self._queue((row,))
 
     def claim(self, message_id: str) -> Message | None:
         """Take a message for sending; None when it is sent or expired; MessageHeld while it is in other hands."""
@@ -98,6 +107,10 @@ class Outbox:
             for row in self._model.query(pk, consistent_read=True):
                 if row.expires > now_s:
                     yield _id_of(row)
+
+    def _queue(self, rows: Sequence[EphemeraRow]) -> None:
+        if rows:
+            self._queues.send_sms(*(_id_of(row) for row in rows))
 
     def _pk(self, hour: int, name: str) -> str:
         return keys.under(self._tenant, "outbox", str(hour), keys.shard(name))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from pynamodb.exceptions import DoesNotExist, TransactWriteError
+from pynamodb.expressions.condition import Condition
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
@@ -37,7 +38,8 @@ class Name(NamedTuple):
 class Change:
     """Everything one decision writes: the venue after it, its line of history and what follows from it.
 
-    `sheet_name` is the name under which a survey sheet knows the venue, whatever it is called later.
+    `sheet_name` is the name under which a survey sheet knows the venue, whatever it is called later. `beside` are rows
+    of another noun that stand or fall with it, each on its own condition.
     """
 
     before: Venue | None
@@ -47,6 +49,7 @@ class Change:
     codes: tuple[IssuedCode, ...] = ()
     messages: tuple[Model, ...] = field(default=())
     sheet_name: Name | None = None
+    beside: tuple[tuple[Model, Condition], ...] = ()
 
 
 class Venues:
@@ -113,6 +116,8 @@ class Venues:
             with_labels.put(self._code(keys.under(self._tenant, code.code), body=dump(code)))
         for message in change.messages:
             with_labels.put(message)
+        for row, condition in change.beside:
+            with_labels.put(row, condition)
         with_labels.commit()
         return after
 

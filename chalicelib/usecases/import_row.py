@@ -24,6 +24,7 @@ from chalicelib.domain.sheet_entrances import follow
 from chalicelib.domain.venue import DEREGISTERED, DRAFT, Decision, Entrance, Venue
 from chalicelib.security.pseudonyms import cell_mark
 from chalicelib.sheets.form import Column
+from chalicelib.storage.outbox import Message
 from chalicelib.storage.venues import Change, Name
 from chalicelib.usecases.apply import Contact, build, new_entrance, person_of, seal_contact
 from chalicelib.usecases.import_order import ImportOrder
@@ -65,6 +66,12 @@ class RowImport:
         self._order = order
         self._invitations = invitations
         self._depth = workspace.tenant.region_depth
+        self._made: dict[str, str] = {}
+        self._messages: list[Any] = []
+
+    def tell(self) -> None:
+        """Queue the messages of all rows taken in; whatever a crash leaves unqueued waits for the hourly sweep."""
+        self._workspace.outbox.send(*self._messages)
 
     def look_up(self, rows: Collection[SurveyRow]) -> dict[int, Found]:
         """Return what stood of rows without errors before, by row number; few calls for many rows."""
@@ -121,17 +128,26 @@ class RowImport:
             opening_hours=None,
             sounds=None,
         )
-        manager = account or ("" if order.dry_run else self._invitations.invite(row.contact.phone))
-        venue, entrances = build(self._workspace, basics, doors, row.contact, manager)
+        phone = row.contact.phone
+        invitation = self._invitations.draft(phone, account or self._made.get(phone))
+        venue, entrances = build(self._workspace, basics, doors, row.contact, invitation.account)
         venue = replace(venue, import_row=_spell(self._marks(row)))
         venue = replace(venue, missing=lacking(venue, self._depth))
         if order.dry_run:
             return RowResult(row=row.row, outcome=CREATED, state=DRAFT, missing=venue.missing)
-        if account:
-            self._workspace.people.mark_invited(account)
-        messages = self._invitation(row) if tell else ()
-        written = self._commit(row, None, venue, tuple(entrances), messages)
-        self._workspace.outbox.send(*messages)
+        told = (self._workspace.outbox.draft(Message("manager_invited", phone, {})),) if tell else ()
+        change = Change(
+            before=None,
+            after=venue,
+            decision=self._decision(None, DRAFT),
+            entrances=tuple(entrances),
+            messages=told,
+            sheet_name=self._name(row, venue),
+            beside=invitation.rows,
+        )
+        written = self._workspace.venues.commit(change)
+        self._made[phone] = invitation.account
+        self._messages += told
         return self._result(row, CREATED, written)
 
     def _update(self, row: Filled, venue: Venue) -> RowResult:
@@ -148,8 +164,14 @@ class RowImport:
             return self._result(row, UNCHANGED, venue)
         if self._order.dry_run:
             return self._result(row, UPDATED, after)
-        after = replace(after, import_row=_spell(marks))
-        return self._result(row, UPDATED, self._commit(row, venue, after, entrances))
+        change = Change(
+            before=venue,
+            after=replace(after, import_row=_spell(marks)),
+            decision=self._decision(venue.state, after.state),
+            entrances=entrances,
+            sheet_name=self._name(row, venue),
+        )
+        return self._result(row, UPDATED, self._workspace.venues.commit(change))
 
     def _changes(self, row: Filled, venue: Venue, changed: set[str]) -> dict[str, Any]:
         order = self._order
@@ -198,32 +220,19 @@ class RowImport:
         }
         return {column: cell_mark(self._workspace.keyring.index, column, text) for column, text in said.items()}
 
-    def _commit(
-        self,
-        row: Filled,
-        before: Venue | None,
-        after: Venue,
-        entrances: tuple[Entrance, ...],
-        messages: tuple[Any, ...] = (),
-    ) -> Venue:
-        line = Decision(
+    def _decision(self, before: str | None, after: str) -> Decision:
+        order = self._order
+        return Decision(
             at=self._workspace.instant(),
             action="import",
-            before=before.state if before else None,
-            after=after.state,
-            by=self._order.account,
-            office=self._order.role.office,
+            before=before,
+            after=after,
+            by=order.account,
+            office=order.role.office,
         )
-        name = Name(after.manager, self._order.region[:6], row.name)
-        change = Change(
-            before=before, after=after, decision=line, entrances=entrances, messages=messages, sheet_name=name
-        )
-        return self._workspace.venues.commit(change)
 
-    def _invitation(self, row: Filled) -> tuple[Any, ...]:
-        from chalicelib.storage.outbox import Message
-
-        return (self._workspace.outbox.draft(Message("manager_invited", row.contact.phone, {})),)
+    def _name(self, row: Filled, venue: Venue) -> Name:
+        return Name(venue.manager, self._order.region[:6], row.name)
 
     def _result(self, row: Filled, outcome: Outcome, venue: Venue) -> RowResult:
         return RowResult(row=row.row, outcome=outcome, venue_id=venue.id, state=venue.state, missing=venue.missing)

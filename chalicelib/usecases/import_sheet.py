@@ -54,9 +54,12 @@ def import_rows(workspace: Workspace, order: ImportOrder, rows: Sequence[SurveyR
         if not row.errors:
             groups.setdefault(phone_of(row), []).append(row)
     results = [rejected(row.row, _errors(row)) for row in rows if row.errors]
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        for taken in pool.map(lambda group: _take_group(importing, group, found), groups.values()):
-            results.extend(taken)
+    try:
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            for taken in pool.map(lambda group: _take_group(importing, group, found), groups.values()):
+                results.extend(taken)
+    finally:
+        importing.tell()
     return sorted(results, key=lambda result: result.row)
 
 
