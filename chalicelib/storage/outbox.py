@@ -109,8 +109,8 @@ class Outbox:
                     yield _id_of(row)
 
     def _queue(self, rows: Sequence[EphemeraRow]) -> None:
-        for row in rows:
-            self._queues.send_sms(_id_of(row))
+        if rows:
+            self._queues.send_sms(*(_id_of(row) for row in rows))
 
     def _pk(self, hour: int, name: str) -> str:
         return keys.under(self._tenant, "outbox", str(hour), keys.shard(name))
