@@ -118,15 +118,19 @@ def scan_view(call: Call, entry: Entry) -> ScanView:
 
 def register(call: Call, body: ScanRequest) -> Reply[ScanView]:
     """Register whoever scans, and those with him; sending the same scan again gives the same answer."""
-    scan = Scan(
+    entry = check_in(call.workspace, call.caller, scan_of(body))
+    return Reply(200 if entry.resend else 201, scan_view(call, entry))
+
+
+def scan_of(body: ScanRequest) -> Scan:
+    """Return the scan that a request means."""
+    return Scan(
         code=body.code,
         scan_id=body.scan_id,
         companions=tuple(body.companions),
         capacity=body.as_,
         position=body.position.location() if body.position else None,
     )
-    entry = check_in(call.workspace, call.caller, scan)
-    return Reply(200 if entry.resend else 201, scan_view(call, entry))
 
 
 def _sound(call: Call, entry: Entry, shown: Shown) -> str | None:
