@@ -31,8 +31,10 @@ if TYPE_CHECKING:
     from chalicelib.storage.erasures import Erasures
     from chalicelib.storage.files import Files
     from chalicelib.storage.health import HealthRecords
+    from chalicelib.storage.health_points import HealthPointLists
     from chalicelib.storage.identities import Identities
     from chalicelib.storage.jobs import Jobs
+    from chalicelib.storage.marks import Marks
     from chalicelib.storage.outbox import Outbox
     from chalicelib.storage.people import People
     from chalicelib.storage.sessions import Sessions
@@ -204,6 +206,13 @@ class Stores:
         from chalicelib.storage.jobs import Jobs
 
         return Jobs(self.settings)
+
+    @cached_property
+    def health_points(self) -> HealthPointLists:
+        """Return the store of health points."""
+        from chalicelib.storage.health_points import HealthPointLists
+
+        return HealthPointLists(self.settings)
 
     @cached_property
     def ephemera(self) -> Ephemera:

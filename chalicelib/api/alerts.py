@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from chalicelib.api.call import Call
 from chalicelib.api.models import Page, Request, Text500
+from chalicelib.api.scans import HealthPointView
 from chalicelib.api.times import local
 from chalicelib.domain.errors import one_field
 from chalicelib.usecases import list_alerts, move_alert
@@ -61,6 +62,7 @@ class AlertView(TypedDict):
     person: str
     colour: str
     flags: list[str]
+    health_point: HealthPointView | None
     state: State
     due_at: str
     steps: list[StepView]
@@ -102,6 +104,7 @@ def close(call: Call, alert_id: str, body: Closing) -> AlertView:
 
 def _view(call: Call, seen: Seen) -> AlertView:
     offset = call.workspace.utc_offset
+    point = seen.alert.health_point
     remarks = {remark.action: remark for remark in seen.remarks}
     return {
         "alert_id": seen.alert.id,
@@ -112,6 +115,7 @@ def _view(call: Call, seen: Seen) -> AlertView:
         "person": seen.content.mask,
         "colour": seen.content.colour,
         "flags": list(seen.content.flags),
+        "health_point": {"name": point.name, "address": point.address, "phone": point.phone} if point else None,
         "state": seen.alert.state,  # type: ignore[typeddict-item]
         "due_at": local(seen.alert.due_at, offset),
         "steps": [

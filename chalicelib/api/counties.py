@@ -9,8 +9,9 @@ from msgspec import Meta
 
 from chalicelib.api.call import Call
 from chalicelib.api.models import Request
+from chalicelib.api.regions import county_of
 from chalicelib.domain.county import County
-from chalicelib.domain.errors import NotFound, one_field
+from chalicelib.domain.errors import one_field
 
 Level = Literal["village", "town", "county"]
 
@@ -38,14 +39,14 @@ class SettingsView(TypedDict):
 
 def show(call: Call, code: str) -> SettingsView:
     """Show a county's settings."""
-    county = _county(call, code)
+    county = county_of(call, code)
     call.caller.role_over(county, "reviewer", "command", "department")
     return _view(call, county, call.workspace.duties.county(county))
 
 
 def change(call: Call, code: str, body: SettingsIn) -> SettingsView:
     """Change a county's settings: its command's business."""
-    county = _county(call, code)
+    county = county_of(call, code)
     call.caller.role_over(county, "command")
     for category in body.deadlines or {}:
         if not call.workspace.categories.exists(category):
@@ -59,12 +60,6 @@ def change(call: Call, code: str, body: SettingsIn) -> SettingsView:
         version=known.version if body.version is None else body.version,
     )
     return _view(call, county, call.workspace.duties.put_county(county, wanted))
-
-
-def _county(call: Call, code: str) -> str:
-    if len(code) != 6 or not call.workspace.regions.exists(code):
-        raise NotFound("region_unknown")
-    return code
 
 
 def _view(call: Call, county: str, settings: County) -> SettingsView:

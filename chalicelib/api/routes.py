@@ -6,6 +6,7 @@ from chalicelib.api.route import ACCOUNT, ENROLLING, OWN, PUBLIC, XLSX, Route
 
 STAFF_WHO_REVIEW = ("reviewer", "command")
 STAFF_WHO_WATCH = ("reviewer", "command", "department")
+STAFF_AT_HEALTH_POINTS = (*STAFF_WHO_WATCH, "health_officer")
 STAFF_WHO_SUPERVISE = ("reviewer", "command", "department", "inspector")
 
 OPEN = (
@@ -74,6 +75,8 @@ VENUES = (
 COUNTIES = (
     Route("GET", "/v1/regions/{code}/settings", "counties:show", STAFF_WHO_WATCH),
     Route("PUT", "/v1/regions/{code}/settings", "counties:change", ("command",)),
+    Route("GET", "/v1/regions/{code}/health-points", "health_points:show", STAFF_AT_HEALTH_POINTS),
+    Route("PUT", "/v1/regions/{code}/health-points", "health_points:change", ("command",)),
 )
 
 DOOR = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypedDict
+from typing import Annotated, Literal, NotRequired, TypedDict
 
 from msgspec import Meta
 
@@ -56,6 +56,14 @@ class CompanionView(TypedDict):
     admitted: bool | None
 
 
+class HealthPointView(TypedDict):
+    """Where whoever is abnormal is taken."""
+
+    name: str
+    address: str
+    phone: str
+
+
 class ScanView(TypedDict):
     """The answer to a scan, the same however often it is sent."""
 
@@ -70,6 +78,7 @@ class ScanView(TypedDict):
     abnormal: bool
     admitted: bool | None
     companions: list[CompanionView]
+    health_point: NotRequired[HealthPointView]
     sound: str | None
     word: str
 
@@ -93,7 +102,7 @@ def scan_view(call: Call, entry: Entry) -> ScanView:
     workspace = call.workspace
     shown = entry.seal.shown
     offset = workspace.utc_offset
-    return {
+    view: ScanView = {
         "scan_id": entry.scan_id,
         "venue": entry.code.venue_name,
         "entrance": entry.code.entrance_name,
@@ -114,6 +123,9 @@ def scan_view(call: Call, entry: Entry) -> ScanView:
         "sound": _sound(call, entry, shown),
         "word": entry.seal.word,
     }
+    if point := entry.seal.health_point:
+        view["health_point"] = {"name": point.name, "address": point.address, "phone": point.phone}
+    return view
 
 
 def register(call: Call, body: ScanRequest) -> Reply[ScanView]:

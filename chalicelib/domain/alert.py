@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from chalicelib.domain.errors import Conflict
+from chalicelib.domain.health_point import HealthPoint
 from chalicelib.domain.ids import ID_BYTES, encode
 from chalicelib.domain.kept_visit import KeptVisit
 
@@ -71,7 +72,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
-    """What stands in clear: where, when, how far it got. Nothing about the person."""
+    """What stands in clear: where, when, whereto, how far it got. Nothing about the person."""
 
     id: str
     venue: str
@@ -81,6 +82,7 @@ class Alert:
     due_at: datetime
     state: str = RAISED
     told: bool = True
+    health_point: HealthPoint | None = None
     steps: tuple[Step, ...] = ()
 
     def moved(self, step: Step) -> Alert:

@@ -115,8 +115,9 @@ def _messages(tenant: Tenant) -> Iterator[str]:
         unknown = set(places.get_identifiers()) - MESSAGE_FIELDS[kind]
         if unknown:
             yield f"sms.templates.{kind}: nothing fills {', '.join(sorted(unknown))}"
-    if "alert" in templates and any(word in templates["alert"].text for word in "红黄绿"):
-        yield "sms.templates.alert: must not tell a colour"
+    for kind in templates:
+        if kind.startswith("alert") and any(word in templates[kind].text for word in "红黄绿"):
+            yield f"sms.templates.{kind}: must not tell a colour"
 
 
 def _words(tenant: Tenant) -> Iterator[str]:

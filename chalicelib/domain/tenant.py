@@ -23,9 +23,9 @@ MESSAGE_FIELDS: Mapping[str, frozenset[str]] = {
     "enabled": frozenset({"venue"}),
     "deregistered": frozenset({"venue"}),
     "manager_invited": frozenset(),  # no free text: anybody can invite any phone, and must not send words of his own
-    "alert": frozenset(
-        {"venue", "entrance", "time"}
-    ),  # never a person, a number or a colour: SMS are read over shoulders
+    # Alerts never tell a person, a number or a colour of the visitor: SMS are read over shoulders.
+    "alert": frozenset({"venue", "entrance", "time"}),
+    "alert_point": frozenset({"venue", "entrance", "time", "point", "point_phone"}),
     "staff_granted": frozenset(),
 }
 """The kinds of SMS and what may be filled into each; reasons are never sent, for people write names into them."""
@@ -177,6 +177,7 @@ class Tracing:
     minutes_max: int
     min_overlap_minutes: int
     implausible_km_per_hour: int
+    implausible_doors_minute: int
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

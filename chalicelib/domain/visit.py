@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.domain.errors import Unprocessable
+from chalicelib.domain.health_point import HealthPoint
 
 LATE = timedelta(seconds=120)
 FUTURE = timedelta(seconds=120)
@@ -44,7 +45,8 @@ class Shown:
 class VisitSeal:
     """What a visit row keeps sealed: who came, what was shown, in which capacity, which account sent it.
 
-    The scanner's row also keeps what was shown of his companions, so that a resend is answered alike.
+    The scanner's row also keeps what was shown of his companions, and where anybody abnormal among them is taken, so
+    that a resend is answered alike.
     """
 
     shown: Shown
@@ -54,3 +56,4 @@ class VisitSeal:
     word: str = ""
     late: bool = False
     companions: tuple[Shown, ...] = ()
+    health_point: HealthPoint | None = None

@@ -1,5 +1,6 @@
 """Fill a tenant's SMS templates, short enough to arrive and silent about people."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from string import Template
@@ -13,8 +14,11 @@ ONE_PART = 70  # characters of one SMS that is not plain ASCII, signature includ
 LONGEST = 500  # what carriers take in parts
 VALUE = 35  # what providers take for one place
 SHORTEST = 8  # a name clipped below this helps nobody
-URGENT = frozenset({"sign_in", "alert"})  # worth clipping names for, so that they arrive in one part
+URGENT = frozenset({"sign_in", "alert", "alert_point"})  # worth clipping names for, so that they arrive in one part
 OUTSPOKEN = frozenset({"sign_in"})  # the code is the message
+EXACT = frozenset({"code", "minutes", "time", "point_phone"})  # worth nothing when clipped
+PUBLISHED = frozenset({"point_phone"})  # a health point's own number may be told; nothing else in its place
+PUBLIC_PHONE = re.compile(r"\+?[0-9][0-9 -]{1,14}[0-9]")
 HIDDEN = "（略）"
 
 
@@ -62,16 +66,18 @@ def _clipped(value: str, size: int) -> str:
 def _fitted(body: Template, values: dict[str, str], urgent: bool) -> dict[str, str]:
     fitted = dict(values)
     while urgent and fitted and len(body.substitute(fitted)) > ONE_PART:
-        longest = max(fitted, key=lambda name: len(fitted[name]))
-        if len(fitted[longest]) <= SHORTEST:
+        longest = max(fitted.keys() - EXACT, key=lambda name: (len(fitted[name]), name), default=None)
+        if longest is None or len(fitted[longest]) <= SHORTEST:
             break
         fitted[longest] = _clipped(fitted[longest], len(fitted[longest]) - 1)
     return fitted
 
 
 def _silenced(body: Template, values: dict[str, str]) -> dict[str, str]:
-    silenced = {name: value if is_silent(value) else HIDDEN for name, value in values.items()}
-    if not is_silent(body.substitute(silenced)):
-        silenced = dict.fromkeys(values, HIDDEN)
-    assert_silent(body.substitute(silenced))
-    return silenced
+    public = {name: values[name] for name in values.keys() & PUBLISHED if PUBLIC_PHONE.fullmatch(values[name])}
+    hidden = dict.fromkeys(public, HIDDEN)
+    silenced = {name: value if is_silent(value) else HIDDEN for name, value in values.items() if name not in public}
+    if not is_silent(body.substitute(silenced | hidden)):
+        silenced = dict.fromkeys(silenced, HIDDEN)
+    assert_silent(body.substitute(silenced | hidden))
+    return silenced | public

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from chalicelib.domain.health import Health
+from chalicelib.domain.health_point import HealthPoint, HealthPoints
 from chalicelib.domain.issued_code import IssuedCode
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
@@ -38,6 +39,11 @@ class Door:
             slow_until = datetime.fromtimestamp(item["slow_until_ms"] / 1000, UTC)
             return replace(health, slow_until=slow_until)
         return health
+
+    def health_points(self, county: str) -> tuple[HealthPoint, ...]:
+        """Read where a county takes whoever comes with an abnormal code; asked for them alone."""
+        item = self._get("duties", {"pk": keys.under(self._tenant, county), "sk": keys.HEALTH_POINTS})
+        return msgspec.json.decode(item["body"], type=HealthPoints).items if item else ()
 
     def companions(self, account: str) -> dict[str, Any]:
         """Read the companions of an account: id -> body."""

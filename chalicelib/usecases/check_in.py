@@ -12,12 +12,12 @@ from chalicelib.domain.caller import Caller
 from chalicelib.domain.errors import Conflict, Forbidden, NotFound, TooMany, Unauthorized, one_field
 from chalicelib.domain.ids import parse_scan_id
 from chalicelib.domain.issued_code import IssuedCode
-from chalicelib.domain.presence import presence_of
+from chalicelib.domain.presence import is_open, presence_of
 from chalicelib.domain.venue import Location
 from chalicelib.domain.visit import Shown, VisitSeal, check_clock, is_late
 from chalicelib.observability import log
 from chalicelib.storage import keys
-from chalicelib.usecases.visit_rows import VisitRows, colour_of, shift_word, shown_as, writable_key
+from chalicelib.usecases.visit_rows import VisitRows, colour_of, shift_word, shown_as, where_to, writable_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,13 +68,17 @@ def check_in(workspace: Workspace, caller: Caller, scan: Scan) -> Entry:
         word=shift_word(workspace, issued, occurred_at),
         late=is_late(occurred_at, now),
         companions=tuple(people[1:]),
+        health_point=where_to(workspace, issued, people),
     )
-    presence = presence_of(scan.position, issued.location)
+    presence = presence_of(scan.position, issued.location, expected=_expected(workspace, issued, scan, occurred_at))
     key = writable_key(workspace, "visits", day, now)
     rows = VisitRows(workspace, key, issued, occurred_at, scan_id)
     first, resend = rows.put_first(draft, "scan", presence)
     for number, companion in enumerate(first.companions, 1):
-        rows.put(number, VisitSeal(shown=companion, account=caller.account, county=first.county), "companion", presence)
+        beside = VisitSeal(
+            shown=companion, account=caller.account, county=first.county, health_point=first.health_point
+        )
+        rows.put(number, beside, "companion", presence)
     log("scan", mode="scan", late=first.late, resend=resend, count=1 + len(first.companions))
     return Entry(scan_id=scan_id, occurred_at=occurred_at, code=issued, seal=first, resend=resend)
 
@@ -112,7 +116,8 @@ def _read(workspace: Workspace, caller: Caller, scan: Scan, code: str, now: date
     door = workspace.door
     verified = caller.identity == "verified"
     own, issued, companions = _together(
-        lambda: colour_of(workspace, caller.person or "", now, known=verified),
+        # Whoever is not verified has no colour; under his account stands only whether he scans too often.
+        lambda: colour_of(workspace, (caller.person or "") if verified else caller.account, now),
         lambda: door.code(code),
         (lambda: door.companions(caller.account)) if scan.companions else dict,
     )
@@ -129,6 +134,11 @@ def _read(workspace: Workspace, caller: Caller, scan: Scan, code: str, now: date
         shown = shown_as(workspace, body["person"], body["mask"], body["identity"], colour)
         people.append(replace(shown, companion_id=companion_id))
     return issued, people
+
+
+def _expected(workspace: Workspace, issued: IssuedCode, scan: Scan, at: datetime) -> bool:
+    """Say whether the door is open to such people at that time; who works or lives there comes at any hour."""
+    return scan.capacity != "visitor" or is_open(issued.opening_hours, at + workspace.utc_offset)
 
 
 def _together(*calls: Callable[[], Any]) -> list[Any]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.alert import DUE_AFTER, Alert, AlertId, AlertSeal, id_of
+from chalicelib.domain.health_point import HealthPoint, nearest
+from chalicelib.domain.venue import Venue
 from chalicelib.observability import measure
 from chalicelib.security.day_keys import DayKeyGone
 from chalicelib.storage.outbox import Message
@@ -24,7 +27,9 @@ def raise_alert(workspace: Workspace, visit: KeptVisit) -> bool:
     key = workspace.day_keys.get("alerts", visit.day)
     if not key.writable:
         raise DayKeyGone(visit.day)
-    message = _message(workspace, visit)
+    venue = workspace.venues.get(visit.venue)
+    point = seal.health_point or _health_point(workspace, seal.county, venue)
+    message = _message(workspace, visit, venue, point)
     content = AlertSeal(
         visit_pk=visit.pk,
         visit_sk=visit.sk,
@@ -35,7 +40,7 @@ def raise_alert(workspace: Workspace, visit: KeptVisit) -> bool:
         flags=seal.shown.flags,
     )
     rows = [workspace.outbox.draft(message)] if message else []
-    alert = _alert(workspace, name, visit, told=bool(rows))
+    alert = replace(_alert(workspace, name, visit), told=bool(rows), health_point=point)
     if not workspace.alerts.put_once(name, alert, content, key, *rows):
         return False
     measure("alert_raised", "Raised", 1, alert=alert.id, venue=visit.venue, mode=visit.mode)
@@ -43,7 +48,7 @@ def raise_alert(workspace: Workspace, visit: KeptVisit) -> bool:
     return True
 
 
-def _alert(workspace: Workspace, name: AlertId, visit: KeptVisit, *, told: bool) -> Alert:
+def _alert(workspace: Workspace, name: AlertId, visit: KeptVisit) -> Alert:
     now = workspace.instant()
     steps = workspace.duties.county(name.county).escalation_minutes
     return Alert(
@@ -53,17 +58,24 @@ def _alert(workspace: Workspace, name: AlertId, visit: KeptVisit, *, told: bool)
         occurred_at=visit.occurred_at(workspace.utc_offset),
         raised_at=now,
         due_at=now + (timedelta(minutes=steps[0]) if steps else DUE_AFTER),
-        told=told,
     )
 
 
-def _message(workspace: Workspace, visit: KeptVisit) -> Message | None:
-    """Draft the manager's SMS: which door, when, and nothing else; None when nobody can be told."""
-    venue = workspace.venues.get(visit.venue)
+def _health_point(workspace: Workspace, county: str, venue: Venue | None) -> HealthPoint | None:
+    """Return where the person is taken when the door did not say it: he was written down, or nothing could be read."""
+    points = workspace.health_points.of(county).items
+    return nearest(points, venue.region if venue else county, venue.location if venue else None)
+
+
+def _message(workspace: Workspace, visit: KeptVisit, venue: Venue | None, point: HealthPoint | None) -> Message | None:
+    """Draft the manager's SMS: which door, when, whereto, and nothing else; None when nobody can be told."""
     phone = workspace.people.phone_of(venue.manager) if venue else None
     if venue is None or phone is None:
         measure("alert_untold", "Untold", 1, venue=visit.venue)
         return None
     entrance = next((one.name for one in workspace.venues.entrances(venue.id) if one.id == visit.entrance), "")
     local = visit.occurred_at(workspace.utc_offset) + workspace.utc_offset
-    return Message("alert", phone, {"venue": venue.name, "entrance": entrance, "time": f"{local:%m-%d %H:%M}"})
+    params = {"venue": venue.name, "entrance": entrance, "time": f"{local:%m-%d %H:%M}"}
+    if point is None:
+        return Message("alert", phone, params)
+    return Message("alert_point", phone, params | {"point": point.name, "point_phone": point.phone})

@@ -8,6 +8,7 @@ import msgspec
 
 from chalicelib.domain.errors import Conflict, StorageUnavailable, Unprocessable
 from chalicelib.domain.health import Health
+from chalicelib.domain.health_point import HealthPoint, nearest
 from chalicelib.domain.shift import shift_start, word
 from chalicelib.domain.visit import Shown, VisitSeal
 from chalicelib.observability import log
@@ -103,6 +104,17 @@ def shown_as(workspace: Workspace, person: str, mask: str, identity: str, health
         as_of=health.as_of,
         admitted=workspace.tenant.admits(health.colour, health.flags) if known else None,
     )
+
+
+def where_to(workspace: Workspace, code: IssuedCode, people: list[Shown]) -> HealthPoint | None:
+    """Return where somebody abnormal is taken: read for such a one only, and without it he is kept all the same."""
+    if not any(workspace.tenant.is_abnormal(each.colour, each.flags) for each in people):
+        return None
+    try:
+        return nearest(workspace.door.health_points(code.region[:6]), code.region, code.location)
+    except WireError as down:
+        log("health_points_unread", cause=down.code, level="warning")
+        return None
 
 
 def shift_word(workspace: Workspace, code: IssuedCode, at: datetime) -> str:

@@ -128,6 +128,7 @@ def test_a_slip_in_the_local_part_is_refused_with_its_key_too():
 def test_every_kind_of_sms_has_a_template_that_fills_and_signs_nothing_personal(code):
     sms = load(code).sms
     values = {"code": "123456", "minutes": "5", "venue": "小军超市", "entrance": "东门", "time": "08:30"}
+    values |= {"point": "文昌街道卫生院", "point_phone": "0739-7221234", "count": "12"}
 
     for kind, fields in MESSAGE_FIELDS.items():
         text = sms.templates[kind].render({field: values[field] for field in fields})

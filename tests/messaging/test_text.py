@@ -8,8 +8,8 @@ from chalicelib import tenants
 from chalicelib.domain.tenant import MESSAGE_FIELDS, Sms, SmsTemplate
 from chalicelib.messaging.message import SmsMessage, SmsRefused
 from chalicelib.messaging.silence import is_silent
-from chalicelib.messaging.text import HIDDEN, LONGEST, ONE_PART, VALUE, compose
-from tests.messaging.sms_policy import PHONE, SMS, sms_message
+from chalicelib.messaging.text import HIDDEN, LONGEST, ONE_PART, URGENT, VALUE, compose
+from tests.messaging.sms_policy import ALERT, PHONE, SMS, sms_message
 
 FILLINGS = {
     "code": "012345",
@@ -17,6 +17,8 @@ FILLINGS = {
     "venue": "洞口县文昌街道老街包子铺",
     "entrance": "后门",
     "time": "4月13日14:05",
+    "point": "文昌街道社区卫生服务中心",
+    "point_phone": "0739-7221234",
 }
 
 
@@ -117,7 +119,7 @@ def test_every_template_of_every_province_can_be_sent(code, kind) -> None:
     assert composed.text.startswith(f"【{sms.sign_name}】")
     assert "$" not in composed.text
     assert is_silent(composed.text)
-    assert len(composed.text) <= (ONE_PART if kind in {"alert", "sign_in"} else LONGEST)
+    assert len(composed.text) <= (ONE_PART if kind in URGENT else LONGEST)
 
 
 @given(venue=st.text(), entrance=st.text(), time=st.text())
@@ -132,3 +134,37 @@ def test_whatever_fills_an_alert_it_is_sent_and_silent(venue, entrance, time) ->
 
 def test_a_message_shows_neither_its_receiver_nor_its_content() -> None:
     assert repr(sms_message(venue="医院")) == "SmsMessage('alert', …)"
+
+
+def point_policy() -> Sms:
+    return Sms(
+        "测试",
+        {"alert_point": SmsTemplate("SMS_1", "“${venue}”${entrance}${time}异常，请引导至${point}（${point_phone}）")},
+    )
+
+
+def test_a_health_points_own_number_may_be_a_mobile_one_and_is_never_clipped() -> None:
+    params = ALERT | {"venue": "场" * 300, "point": "点" * 300, "point_phone": "13973912345"}
+
+    composed = compose(point_policy(), SmsMessage(PHONE, "alert_point", params))
+
+    assert "（13973912345）" in composed.text
+    assert len(composed.text) == ONE_PART
+
+
+@pytest.mark.parametrize("phone", ["430525199001011234", "请打13812345678", "张三13812345678", "红码"])
+def test_nothing_but_a_phone_number_goes_where_a_health_points_number_stands(phone) -> None:
+    params = ALERT | {"point": "卫生院", "point_phone": phone}
+
+    composed = compose(point_policy(), SmsMessage(PHONE, "alert_point", params))
+
+    assert composed.params["point_phone"] == HIDDEN
+
+
+def test_a_visitors_number_stays_unsaid_beside_a_health_points() -> None:
+    params = ALERT | {"entrance": "找13812345678", "point": "卫生院", "point_phone": "13973912345"}
+
+    composed = compose(point_policy(), SmsMessage(PHONE, "alert_point", params))
+
+    assert "13812345678" not in composed.text
+    assert composed.params["point_phone"] == "13973912345"
