@@ -187,6 +187,13 @@ class Stores:
         return Counters(self.settings)
 
     @cached_property
+    def marks(self) -> Marks:
+        """Return the store of what is implausible."""
+        from chalicelib.storage.marks import Marks
+
+        return Marks(self.settings)
+
+    @cached_property
     def audit(self) -> Audit:
         """Return the audit chain; usecases/record.py is the way to write to it."""
         from chalicelib.storage.audit import Audit

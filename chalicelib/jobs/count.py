@@ -1,4 +1,4 @@
-"""From the visits stream: recount every ten minutes of a venue that a batch touched, and then their days."""
+"""From the visits stream: recount the ten minutes and days that a batch touched, and judge the people in it."""
 
 from __future__ import annotations
 
@@ -7,18 +7,23 @@ from functools import partial
 from typing import Any
 
 from chalicelib import runtime
+from chalicelib.domain.implausible import Passing
 from chalicelib.jobs.failures import BatchIncomplete, log_failure
 from chalicelib.runtime import Workspace
 from chalicelib.storage import keys
 from chalicelib.storage.counters import Cell
+from chalicelib.storage.visits import passing_of
+from chalicelib.usecases.judge import judge
 from chalicelib.usecases.recount import recount, recount_day
+
+TYPED = ("assisted", "paper")  # written down by staff, some with a time of no great precision: never judged
 
 
 def handle(event: dict[str, Any], context: object) -> dict[str, list[str]]:  # noqa: ARG001  Lambda passes it
-    """Recount what was touched, each once; when a part failed, ask for the batch again after the others are done."""
+    """Recount and judge what was touched, each once; when a part failed, ask for the batch again after the others."""
     workspace = runtime.for_tenant()
     # What time has swept away says nothing about what was counted while it was there.
-    touched = [record["dynamodb"]["Keys"] for record in event["Records"] if record["eventName"] != "REMOVE"]
+    touched = [record["dynamodb"] for record in event["Records"] if record["eventName"] != "REMOVE"]
     failed = 0
     for part in _parts(workspace, touched):
         try:
@@ -32,8 +37,21 @@ def handle(event: dict[str, Any], context: object) -> dict[str, list[str]]:  # n
 
 
 def _parts(workspace: Workspace, touched: list[dict[str, Any]]) -> Iterator[Callable[[], object]]:
-    cells = dict.fromkeys(Cell(*keys.cell_of(key["pk"]["S"], key["sk"]["S"])) for key in touched)
+    visits = [_visit(record) for record in touched]
+    cells = dict.fromkeys(Cell(*keys.cell_of(passing.pk, passing.sk)) for passing, _, _ in visits)
     for cell in cells:
         yield partial(recount, workspace, cell)
     for venue, day in dict.fromkeys((cell.venue, cell.day) for cell in cells):
         yield partial(recount_day, workspace, venue, day)
+    by_person: dict[tuple[str, str], list[Passing]] = {}
+    for passing, visitor, mode in visits:
+        if mode not in TYPED:
+            by_person.setdefault((keys.parts(passing.pk)[2], visitor), []).append(passing)
+    for (day, visitor), passings in by_person.items():
+        yield partial(judge, workspace, day, visitor, passings)
+
+
+def _visit(record: dict[str, Any]) -> tuple[Passing, str, str]:
+    """Return where a row says that somebody passed, his pseudonym, and how he was registered."""
+    key, image = record["Keys"], record["NewImage"]
+    return passing_of(key["pk"]["S"], key["sk"]["S"]), keys.parts(image["visitor_pk"]["S"])[1], image["mode"]["S"]

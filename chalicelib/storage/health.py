@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
-from pynamodb.exceptions import DoesNotExist, PutError
+from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
 
 from chalicelib.domain.health import Health
 from chalicelib.settings import Settings
@@ -50,6 +51,7 @@ class HealthRecords:
         except DoesNotExist:
             current = self._row(self._pk(person), CURRENT)
         current.body, current.as_of_ms = dump(health), as_of_ms
+        current.expires = None  # it may have been a row that only asked somebody to wait
         try:
             change.save()
             current.save(condition=newer)
@@ -58,6 +60,19 @@ class HealthRecords:
                 raise
             return False
         return True
+
+    def slow_down(self, sender: str, until: datetime) -> None:
+        """Ask whoever scans too often (a person, or an account that speaks for none) to wait.
+
+        Without a colour a row is made for it, and swept when the wait is over.
+        """
+        until_ms = round(until.timestamp() * 1000)
+        row = self._row(self._pk(sender), CURRENT)
+        wait = HealthRow.slow_until_ms.set(until_ms)
+        longer = HealthRow.slow_until_ms.does_not_exist() | (HealthRow.slow_until_ms < until_ms)
+        if not _updated(row, [wait], HealthRow.body.exists() & longer):
+            expiring = HealthRow.expires.set(int(until.timestamp()) + 1)
+            _updated(row, [wait, expiring], HealthRow.body.does_not_exist() & longer)
 
     def changes(self, person: str) -> Iterator[Health]:
         """List a person's changes of colour, newest first."""
@@ -69,3 +84,13 @@ class HealthRecords:
 
     def _pk(self, person: str) -> str:
         return keys.under(self._tenant, person)
+
+
+def _updated(row: HealthRow, actions: list[Any], condition: Any) -> bool:
+    try:
+        row.update(actions=actions, condition=condition)
+    except UpdateError as refused:
+        if refused.cause_response_code != "ConditionalCheckFailedException":
+            raise
+        return False
+    return True

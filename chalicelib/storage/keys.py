@@ -20,6 +20,34 @@ def under(tenant: str, *parts: str) -> str:
     return "#".join((tenant, *parts))
 
 
+def marks_pk(tenant: str, venue: str, local_day: str) -> str:
+    """Spell the partition of the marks on a venue's visits of a day."""
+    return under(tenant, "marks", venue, local_day)
+
+
+def mark_sk(of_visit: str, kind: str) -> str:
+    """Spell a mark on a visit, or the beginning of all its marks without a kind."""
+    return f"{of_visit}#{kind}"
+
+
+def implausible_sk(local_day: str) -> str:
+    """Spell how many visits of a venue's day are marked."""
+    return f"implausible#{local_day}"
+
+
+def milliseconds(local_time: str) -> int:
+    """Read a local time of day (hhmmssmmm) as milliseconds since midnight."""
+    hours, minutes, seconds, rest = local_time[:2], local_time[2:4], local_time[4:6], local_time[6:9]
+    return ((int(hours) * 60 + int(minutes)) * 60 + int(seconds)) * 1000 + int(rest)
+
+
+def clock(of_milliseconds: int) -> str:
+    """Spell milliseconds since local midnight as hhmmssmmm, within the day."""
+    inside = min(max(of_milliseconds, 0), 86_400_000 - 1)
+    seconds, rest = divmod(inside, 1000)
+    return f"{seconds // 3600:02d}{seconds // 60 % 60:02d}{seconds % 60:02d}{rest:03d}"
+
+
 def parts(key: str) -> list[str]:
     """Take a key apart."""
     return key.split("#")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import msgspec
 from pynamodb.exceptions import DoesNotExist
 
+from chalicelib.domain.implausible import Passing
 from chalicelib.domain.kept_visit import KeptVisit
 from chalicelib.domain.visit import VisitSeal
 from chalicelib.security.day_keys import DayKey
@@ -55,6 +56,15 @@ class Visits:
         )
         return self._living(found)
 
+    def of_visitor(self, visitor: str, since_ms: int, until_ms: int, limit: int) -> Iterator[Passing]:
+        """List where a day's pseudonym passed between two times of that day, by the index (which may lag)."""
+        found = self._row.by_visitor.query(
+            keys.under(self._tenant, visitor),
+            VisitRow.sk.between(keys.clock(since_ms), keys.clock(until_ms) + "~"),
+            limit=limit,
+        )
+        return (passing_of(row.pk, row.sk) for row in found)
+
     def open(self, visit: KeptVisit, key: DayKey) -> VisitSeal:
         """Open what a visit keeps sealed; raise SealBroken."""
         plain = unseal(key.seal, visit.sealed, keys.row_key(visit.pk, visit.sk))
@@ -73,6 +83,13 @@ class Visits:
     def _living(rows: Iterator[VisitRow]) -> Iterator[KeptVisit]:
         now_s = time.time()
         return (_kept(row) for row in rows if row.expires > now_s)
+
+
+def passing_of(pk: str, sk: str) -> Passing:
+    """Read a visit's key as somebody passing a door."""
+    _, venue, _ = keys.parts(pk)
+    local_time, entrance, scan_id, number = keys.parts(sk)
+    return Passing(keys.milliseconds(local_time), venue, entrance, scan_id, int(number), pk, sk)
 
 
 def _kept(row: VisitRow) -> KeptVisit:
