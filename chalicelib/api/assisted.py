@@ -45,7 +45,7 @@ def register(call: Call, body: AssistedRequest) -> Reply[AssistedView]:
     fields = Fields()
     if len(body.people) > call.workspace.tenant.caps.assisted_people:
         fields.refuse("people", "too_long", limit=call.workspace.tenant.caps.assisted_people)
-    people = tuple(read_written(call, one, fields, f"people[{index}]") for index, one in enumerate(body.people))
+    people = tuple(read_written(call, one, fields, f"people[{index}].") for index, one in enumerate(body.people))
     fields.done()
     done = write_down(call.workspace, call.caller, body.entrance_id, body.scan_id, people)
     view: AssistedView = {

@@ -82,6 +82,7 @@ COUNTIES = (
 DOOR = (
     Route("POST", "/v1/scans", "scans:register", OWN, 201, also=(200,)),
     Route("POST", "/v1/scans/batch", "batches:register", OWN),
+    Route("POST", "/v1/scans/paper", "paper_lists:register", ACCOUNT),
     Route("GET", "/v1/me/code", "presented:personal_code", ACCOUNT),
     Route("POST", "/v1/scans/presented", "presented:register", ACCOUNT, 201, also=(200,)),
     Route("POST", "/v1/scans/assisted", "assisted:register", ACCOUNT, 201, also=(200,)),

@@ -182,6 +182,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "This personal code was read elsewhere; ask for a fresh one",
     ),
     "document_or_phone": ("请填写证件号码、手机号或监护人手机号", "Give a document, a phone or a guardian's phone"),
+    "paper_too_old": ("只能补录最近 {days} 天的登记", "Only lists of the last {days} days are taken"),
+    "date_or_instant": ("请填写日期和时间，或填写时刻", "Give date and time, or an instant"),
     "scan_id_format": ("扫码编号应为 UUIDv7", "A scan id is a UUIDv7"),
     # alerts
     "alert_state": ("预警目前的状态不允许这样做", "The alert's present state does not allow this"),

@@ -32,13 +32,13 @@ class WrittenRequest(Request):
     note: Text500 | None = None
 
 
-def read_written(call: Call, body: WrittenRequest, fields: Fields, where: str) -> Written:
-    """Return somebody in clean form; faults are noted in `fields` under `where`."""
+def read_written(call: Call, body: WrittenRequest, fields: Fields, where: str = "") -> Written:
+    """Return somebody in clean form; faults are noted in `fields`, their names led by `where`."""
     tenant, regions = call.workspace.tenant, call.workspace.regions
     today = local_day(call.workspace.instant(), tenant)
 
     def take(name: str, raw: str | None, parse: Callable[[str], str]) -> str | None:
-        return fields.take(f"{where}.{name}", parse, raw, "") if raw else None
+        return fields.take(f"{where}{name}", parse, raw, "") if raw else None
 
     def number(raw: str) -> str:
         return identity.parse(body.id_type, raw, today).value
@@ -47,15 +47,15 @@ def read_written(call: Call, body: WrittenRequest, fields: Fields, where: str) -
         return phone.parse(raw).number
 
     if not (body.id_number or body.phone or body.guardian_phone):
-        fields.refuse(f"{where}.id_number", "document_or_phone")
+        fields.refuse(f"{where}id_number", "document_or_phone")
     return Written(
-        name=fields.take(f"{where}.name", naming.person_name, body.name, ""),
+        name=fields.take(f"{where}name", naming.person_name, body.name, ""),
         id_type=body.id_type if body.id_number else None,
         id_number=take("id_number", body.id_number, number),
         phone=take("phone", body.phone, mobile),
         guardian_phone=take("guardian_phone", body.guardian_phone, mobile),
-        residence=residence_of(body.residence, fields, tenant.region_root, regions.exists, f"{where}.residence"),
-        came_from=residence_of(body.came_from, fields, tenant.region_root, regions.exists, f"{where}.came_from"),
+        residence=residence_of(body.residence, fields, tenant.region_root, regions.exists, f"{where}residence"),
+        came_from=residence_of(body.came_from, fields, tenant.region_root, regions.exists, f"{where}came_from"),
         temperature_c=body.temperature_c,
         symptoms=take("symptoms", body.symptoms, naming.free_text),
         note=take("note", body.note, naming.free_text),

@@ -34,6 +34,11 @@ def cell_mark(index_key: bytes, column: str, text: str) -> str:
     return _blind(index_key, f"sheet:{column}:{text}")
 
 
+def day_mark(pseudonym_key: bytes, text: str) -> int:
+    """Mark a text for one day: found again while the day's key lives, and guessed by nobody; no person is `mark`."""
+    return int.from_bytes(hmac.digest(pseudonym_key, f"mark:{text}".encode(), hashlib.sha256))
+
+
 def day_pseudonym(pseudonym_key: bytes, person: str) -> str:
     """Name a person for one day: it links that day's rows and dies with the day's key."""
     return _blind(pseudonym_key, person)

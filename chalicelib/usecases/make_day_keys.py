@@ -7,17 +7,14 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.day import local_day
-from chalicelib.domain.retention import closes_at, epoch_of, key_deadline, last_day_of
+from chalicelib.domain.retention import closes_at, epoch_of, first_open_day, key_deadline, last_day_of
 from chalicelib.observability import log
 from chalicelib.security.day_keys import CLASSES
 
 if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
 
-YESTERDAY, AHEAD_DAYS = (
-    -1,
-    3,
-)  # a late scan may belong to yesterday; the job may fail for two days before a door notices
+AHEAD_DAYS = 3  # the job may fail for two days before a door notices
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +27,13 @@ class Made:
 
 
 def make_day_keys(workspace: Workspace, at: datetime) -> Made:
-    """Make what is missing of every class's keys, from yesterday to three days ahead; one failure stops no other."""
+    """Make what is missing of every class's keys, from its first open day on; one failure stops no other."""
     today = local_day(at, workspace.tenant)
     counts = {"made": 0, "kept": 0, "failed": 0}
     for row_class in CLASSES:
-        for ahead in range(YESTERDAY, AHEAD_DAYS + 1):
-            day = today + timedelta(days=ahead)
-            if at >= min(closes_at(workspace.tenant, day), key_deadline(workspace.tenant, row_class, day)):
+        first = first_open_day(today, row_class)
+        for day in (first + timedelta(days=n) for n in range((today - first).days + AHEAD_DAYS + 1)):
+            if at >= min(closes_at(workspace.tenant, day, row_class), key_deadline(workspace.tenant, row_class, day)):
                 continue
             try:
                 counts["made" if _ensure(workspace, row_class, day) else "kept"] += 1

@@ -20,6 +20,7 @@ RELAYS = {
     "chalicelib/api/answers.py",
     "chalicelib/api/field_errors.py",
     "chalicelib/api/health_statuses.py",
+    "chalicelib/api/paper_lists.py",
     "chalicelib/api/problems.py",
     "chalicelib/domain/errors.py",
     "chalicelib/domain/fields.py",

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from chalicelib.domain.retention import closes_at, days_kept, epoch_of, key_deadline, last_day_of
+from chalicelib.domain.retention import closes_at, days_kept, epoch_of, first_open_day, key_deadline, last_day_of
 from chalicelib.security.day_keys import CLASSES
 from chalicelib.tenants import load
 
@@ -42,6 +42,12 @@ def test_hours_begun_count_as_a_day(hours: int, days: int) -> None:
 
 def test_a_day_takes_late_scans_for_26_hours_after_its_end() -> None:
     assert closes_at(HUNAN, MONDAY) == datetime(2026, 1, 6, 18, tzinfo=UTC)
+
+
+def test_a_day_of_paper_lists_stays_open_a_week_longer() -> None:
+    assert closes_at(HUNAN, MONDAY, "paper") == datetime(2026, 1, 13, 18, tzinfo=UTC)
+    assert first_open_day(MONDAY, "paper") == date(2025, 12, 29)
+    assert first_open_day(MONDAY, "assisted") == date(2026, 1, 4)
 
 
 def test_an_epoch_is_a_week_from_monday_to_sunday() -> None:

@@ -1,0 +1,151 @@
+"""Paper lists: a class of their own, a week to type them in, nothing doubled."""
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.day import day_start, local_day
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.venue import Entrance, Venue
+from chalicelib.domain.written import Written
+from chalicelib.security.sealing import SealBroken
+from chalicelib.storage import keys
+from chalicelib.usecases import tend_entrances
+from chalicelib.usecases.make_day_keys import make_day_keys
+from chalicelib.usecases.raise_alert import raise_alert
+from chalicelib.usecases.type_in import Line, type_in
+from tests.callers import person
+from tests.embedded import TestWorkspace, province
+from tests.usecases.test_check_in import rows_of
+from tests.usecases.test_doors import clerk_of
+from tests.usecases.test_venues import approved
+from tests.usecases.test_write_down import granny, red
+
+pytestmark = pytest.mark.aws
+
+
+@pytest.fixture(scope="module")
+def hunan() -> TestWorkspace:
+    workspace = province("43")
+    make_day_keys(workspace, workspace.instant())
+    return workspace
+
+
+def oldest(workspace: TestWorkspace) -> datetime:
+    """Return the first instant that a list of today may name."""
+    return day_start(local_day(workspace.instant(), workspace.tenant) - timedelta(days=7), workspace.tenant)
+
+
+def states(typed: list[Any]) -> list[str]:
+    return [one.refusal.code if one.refusal else one.state for one in typed]
+
+
+def test_a_list_of_the_last_week_is_kept_in_its_own_class(hunan: TestWorkspace) -> None:
+    manager, venue, (east, _) = approved(hunan)
+    clerk = clerk_of(hunan, manager, venue, east)
+    lines = [Line(occurred_at=oldest(hunan) + timedelta(days=n), written=granny()) for n in range(8)]
+
+    typed = type_in(hunan, clerk, east.id, lines)
+
+    rows = sorted(rows_of(hunan, venue), key=lambda row: str(row["pk"]["S"]))
+    assert states(typed) == ["registered"] * 8
+    assert {row["mode"]["S"] for row in rows} == {"paper"}
+    assert [row["pk"]["S"].rpartition("#")[2] for row in rows] == [
+        keys.day(line.occurred_at, hunan.utc_offset) for line in lines
+    ]
+    (visit,) = hunan.visits.newest(venue.id, keys.day(lines[7].occurred_at, hunan.utc_offset))
+    seal = hunan.visits.open(visit, hunan.day_keys.get("paper", visit.day))
+    assert (seal.account, seal.shown.mask, seal.late) == (clerk.account, "李**", True)
+    with pytest.raises(SealBroken):
+        hunan.visits.open(visit, hunan.day_keys.get("visits", visit.day))
+
+
+def test_what_is_too_old_or_in_the_future_is_refused_by_itself(hunan: TestWorkspace) -> None:
+    manager, _, (east, _) = approved(hunan)
+    when = (oldest(hunan) - timedelta(milliseconds=1), hunan.instant() + timedelta(minutes=3), hunan.instant())
+
+    typed = type_in(hunan, manager, east.id, [Line(occurred_at=at, written=granny()) for at in when])
+
+    assert states(typed) == ["paper_too_old", "in_future", "registered"]
+
+
+def test_a_list_typed_in_twice_is_there_once_and_in_the_chain_once(hunan: TestWorkspace) -> None:
+    manager, venue, (east, back) = approved(hunan)
+    someone, at = granny(), hunan.instant() - timedelta(days=2)
+    lines = [
+        Line(occurred_at=at, written=someone),
+        Line(occurred_at=at + timedelta(minutes=1), written=someone),
+        Line(occurred_at=at, written=Written(name="李小宝", guardian_phone="13912345678")),
+        Line(occurred_at=at, written=someone, row_id="7"),
+    ]
+    before = hunan.audit.head().seq
+
+    first, again = (type_in(hunan, manager, east.id, lines) for _ in range(2))
+    elsewhere = type_in(hunan, manager, back.id, lines[:1])
+
+    assert states(first) == ["registered"] * 4
+    assert states(again) == ["known"] * 4
+    assert states(elsewhere) == ["registered"]
+    assert len(rows_of(hunan, venue)) == 5
+    assert hunan.audit.head().seq == before + 2
+
+
+def test_a_red_one_on_a_list_raises_the_alert(hunan: TestWorkspace) -> None:
+    manager, venue, (east, _) = approved(hunan)
+    type_in(hunan, manager, east.id, [Line(occurred_at=hunan.instant(), written=red(hunan))])
+
+    (visit,) = hunan.visits.newest(venue.id, keys.day(hunan.instant(), hunan.utc_offset))
+
+    assert visit.abnormal
+    assert raise_alert(hunan, visit)
+
+
+def test_a_reissued_door_takes_lines_from_before_and_after(hunan: TestWorkspace) -> None:
+    manager, venue, (east, _) = approved(hunan)
+    before = hunan.instant()
+    tend_entrances.reissue(hunan, manager, venue.id, east.id)
+    lines = [Line(occurred_at=at, written=granny()) for at in (before - timedelta(days=1), hunan.instant())]
+
+    assert states(type_in(hunan, manager, east.id, lines)) == ["registered", "registered"]
+
+
+def test_nobody_types_in_a_list_for_a_door_he_does_not_tend(
+    hunan: TestWorkspace, venue_and_door: tuple[Venue, Entrance]
+) -> None:
+    venue, east = venue_and_door
+    line = Line(occurred_at=hunan.instant(), written=granny())
+
+    with pytest.raises(NotFound):
+        type_in(hunan, person(hunan), east.id, [line])
+
+    assert rows_of(hunan, venue) == []
+
+
+def test_the_chain_says_how_many_rows_came_to_which_day_and_nobodys_name(hunan: TestWorkspace) -> None:
+    manager, _, (east, _) = approved(hunan)
+    lines = [Line(occurred_at=hunan.instant() - timedelta(days=1), written=granny()) for _ in range(3)]
+
+    type_in(hunan, manager, east.id, lines)
+
+    entry = json.loads(_last_line(hunan))
+    day = keys.day(lines[0].occurred_at, hunan.utc_offset)
+    assert (entry["kind"], entry["facts"]["class"], entry["facts"]["days"]) == ("paper_added", "paper", [f"{day}:3"])
+    assert "李" not in json.dumps(entry, ensure_ascii=False)
+
+
+@pytest.fixture
+def venue_and_door(hunan: TestWorkspace) -> tuple[Venue, Entrance]:
+    _, venue, (east, _) = approved(hunan)
+    return venue, east
+
+
+def _last_line(workspace: TestWorkspace) -> str:
+    import boto3
+
+    settings, head = workspace.settings, workspace.audit.head()
+    client: Any = boto3.client("dynamodb", region_name=settings.region, endpoint_url=settings.endpoint_url)
+    key = {"pk": {"S": keys.audit_pk("43", head.seq)}, "sk": {"S": keys.audit_sk(head.seq)}}
+    line: str = client.get_item(TableName=settings.table("audit"), Key=key)["Item"]["body"]["S"]
+    return line
