@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import msgspec
@@ -12,7 +14,9 @@ from chalicelib.domain.errors import BadRequest, FieldError, InvalidFields
 
 T = TypeVar("T")
 _DIGITS = 40
-"""More digits than any number here has: a longer one is cut, for it is out of range anyway and dear to convert."""
+"""More digits than any number here has: a longer one is not converted, for that is dear and it is out of range."""
+_BEYOND = object()
+"""A number beyond all numbers: nothing takes it."""
 
 
 class Nothing(msgspec.Struct, forbid_unknown_fields=True):
@@ -27,33 +31,36 @@ def decode_json(raw: bytes, model: type[T]) -> T:
         # msgspec takes the last of two members with one name; whatever looked at the body before may take the first.
         _once_each(text.decode())
     except (ValueError, RecursionError):
-        raise _refusal(text, model) from None
-    return value
+        pass
+    else:
+        return value
+    try:
+        return _convert(_lenient(text.decode()), model, strict=True)
+    except (ValueError, RecursionError):
+        raise BadRequest("not_json") from None
 
 
 def decode_query(query: Mapping[str, Sequence[str]], model: type[T]) -> T:
     """Decode query parameters into their model, or raise InvalidFields; unknown and repeated ones are faults too."""
     given = _with_repeats([(name, value) for name, values in query.items() for value in values])
-    try:
-        "".join(given.values()).encode()
-        if type(given) is dict:
+    if type(given) is dict and not any(text.lower() == "null" for text in given.values()):
+        with suppress(ValueError):
+            "".join(given.values()).encode()
             return msgspec.convert(given, model, strict=False)
-    except ValueError:
-        pass
+    return _convert(given, model, strict=False)
+
+
+def _convert(value: Any, model: type[T], *, strict: bool) -> T:
+    """Convert a value with an eye on each field: slower than msgspec alone, and it tells all that is wrong."""
     from chalicelib.api.field_errors import errors_of
 
-    raise InvalidFields(errors_of(given, model, strict=False) or [FieldError("", "wrong_type")])
-
-
-def _refusal(raw: bytes, model: type) -> BadRequest | InvalidFields:
-    """Say what is wrong with a body that its model did not take."""
-    from chalicelib.api.field_errors import errors_of
-
-    try:
-        errors = errors_of(_lenient(raw.decode()), model)
-    except (ValueError, RecursionError):
-        return BadRequest("not_json")
-    return InvalidFields(errors or [FieldError("", "wrong_type")])
+    errors = errors_of(value, model, strict=strict)
+    if not errors:
+        try:
+            return msgspec.convert(value, model, strict=strict)
+        except msgspec.ValidationError:
+            errors = [FieldError("", "wrong_type")]
+    raise InvalidFields(errors)
 
 
 def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -72,11 +79,22 @@ def _with_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return Repeats(pairs)
 
 
+def _integer(digits: str) -> Any:
+    return int(digits) if len(digits) <= _DIGITS else _BEYOND
+
+
+def _number(digits: str) -> Any:
+    number = float(digits)
+    if not math.isfinite(number):
+        return _BEYOND
+    return int(number) if number.is_integer() and abs(number) < 2**53 else number
+
+
 def _no_number(name: str) -> Any:
     raise ValueError(f"{name} is not JSON")
 
 
 _once_each = json.JSONDecoder(object_pairs_hook=_distinct).decode
 _lenient = json.JSONDecoder(
-    object_pairs_hook=_with_repeats, parse_int=lambda digits: int(digits[:_DIGITS]), parse_constant=_no_number
+    object_pairs_hook=_with_repeats, parse_int=_integer, parse_float=_number, parse_constant=_no_number
 ).decode

@@ -104,9 +104,11 @@ def _options(kind: Any) -> tuple[Any, ...]:
 def _whole_error(part: _Part, *, strict: bool) -> FieldError | None:
     """Return the first fault of a value taken as a whole."""
     try:
-        msgspec.convert(part.value, part.kind, strict=strict)
+        taken = msgspec.convert(part.value, part.kind, strict=strict)
         if isinstance(part.value, str):
             part.value.encode()
+            if taken is None:  # in a query msgspec takes the word null for null; there, absent is absent
+                return FieldError(part.path, "not_allowed")
     except msgspec.ValidationError as refused:
         return _field_error(part.path, str(refused))
     except UnicodeEncodeError:  # half of a surrogate pair

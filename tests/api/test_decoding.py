@@ -36,6 +36,7 @@ class Page(Request):
     limit: Annotated[int, Meta(ge=1, le=100)] = 50
     mine: bool = False
     word: Annotated[str, Meta(max_length=5)] | None = None
+    kind: Literal["main", "side"] | None = None
 
 
 def faults_of(body: Any) -> dict[str, str]:
@@ -143,6 +144,13 @@ def test_a_number_beyond_all_numbers_is_a_fault_of_its_field(number: bytes) -> N
     assert faults_of(b'{"name":"x","floors":' + number + b"}").keys() == {"floors"}
 
 
+def test_a_whole_number_may_be_written_with_a_point() -> None:
+    assert decode_json(b'{"name":"x","floors":2.0,"place":{"lat":27.0,"lon":110}}', House).floors == 2
+    assert faults_of(b'{"name":"x","floors":2.5}') == {"floors": "wrong_type"}
+    assert faults_of(b'{"name":"x","floors":12.0}') == {"floors": "too_large"}
+    assert faults_of(b'{"name":7.0}') == {"name": "wrong_type"}
+
+
 def test_a_member_that_stands_twice_is_refused_wherever_it_stands() -> None:
     assert faults_of(b'{"name":"x","name":"y"}') == {"name": "duplicate"}
     assert faults_of(b'{"name":"x","doors":[{"name":"a"},{"name":"b","name":"b"}]}') == {"doors[1].name": "duplicate"}
@@ -230,6 +238,12 @@ def test_every_bad_parameter_is_told_at_once() -> None:
 @pytest.mark.parametrize("limit", ["", " 7", "seven", "1e9", "٧", "9" * 5000, "101"])
 def test_a_number_in_a_query_is_a_plain_one_within_bounds(limit: str) -> None:
     assert query_faults({"limit": [limit]}).keys() == {"limit"}
+
+
+def test_the_word_null_is_no_absence() -> None:
+    assert decode_query({"word": ["null"]}, Page).word == "null"
+    assert query_faults({"kind": ["null"]}) == {"kind": "not_allowed"}
+    assert query_faults({"kind": ["NULL"], "limit": ["0"]}).keys() == {"kind", "limit"}
 
 
 def test_half_a_surrogate_pair_in_a_query_is_a_fault() -> None:
