@@ -92,7 +92,7 @@ def _facts(added: list[dict[str, Any]]) -> dict[str, Fact | list[str]]:
     digest = hashlib.sha256()
     for row in sorted(added, key=lambda row: keys.row_key(row["pk"], row["sk"])):
         digest.update(keys.row_key(row["pk"], row["sk"]).encode() + row["sealed"])
-    days = Counter(row["pk"].rpartition("#")[2] for row in added)
+    days = Counter(keys.parts(row["pk"])[-1] for row in added)
     return {
         "class": "paper",
         "rows": len(added),
