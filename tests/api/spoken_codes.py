@@ -60,8 +60,9 @@ def spoken() -> list[Spoken]:
 
 
 def relayed() -> set[str]:
-    """Return the files that say a code which they do not spell."""
-    return {found.where.partition(":")[0] for path in sources() for found in _calls(path) if not found.codes}
+    """Return the files that say a code which they neither spell nor pass on (`refused.code`)."""
+    calls = (found for path in sources() for found in _calls(path))
+    return {found.where.partition(":")[0] for found in calls if not (found.codes or found.passed_on)}
 
 
 def words() -> set[str]:
@@ -85,6 +86,7 @@ class _Call:
     where: str
     codes: tuple[str, ...]
     facts: frozenset[str] | None
+    passed_on: bool
 
 
 def _in(path: Path) -> Iterator[Spoken]:
@@ -99,7 +101,15 @@ def _calls(path: Path) -> Iterator[_Call]:
         position = _MAKERS.get(name)
         if position is not None and len(node.args) > position:
             where = f"{path.relative_to(ROOT)}:{node.lineno}"
-            yield _Call(where, tuple(_codes(node.args[position])), _facts(name, node))
+            code = node.args[position]
+            yield _Call(where, tuple(_codes(code)), _facts(name, node), _is_anothers(code))
+
+
+def _is_anothers(node: ast.expr) -> bool:
+    """Say whether an expression is the code of something that was refused elsewhere."""
+    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
+        return node.slice.value == "code"
+    return isinstance(node, ast.Attribute) and node.attr == "code"
 
 
 def _codes(node: ast.expr) -> Iterator[str]:

@@ -21,7 +21,7 @@ OPEN_TO_ALL = {
     "POST /v1/auth/tokens",
 }
 """Nothing here says or changes anything about a person; signing in is what makes a token."""
-WITHOUT_A_SESSION = {"POST /v1/scans"}
+WITHOUT_A_SESSION = {"POST /v1/scans", "POST /v1/scans/batch"}
 """Judged by the token alone, for a door cannot wait (docs/adr/0006)."""
 WITHOUT_A_SECOND_FACTOR = {
     "DELETE /v1/auth/tokens",
