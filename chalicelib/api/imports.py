@@ -75,16 +75,16 @@ def sheet(call: Call, query: ImportQuery, body: Uploaded = IN_BODY) -> Reply[Imp
     The sheet is the body (500 rows), or JSON names the upload that holds it, and a job reads that. Importing again
     updates the same drafts. A dry run says the same and keeps nothing.
     """
-    from chalicelib.usecases.import_order import order_import
     from chalicelib.usecases.import_sheet import import_sheet
+    from chalicelib.usecases.import_terms import agree_terms
     from chalicelib.usecases.start_import import start_import
 
     workspace = call.workspace
-    order = order_import(workspace, call.caller, query.region, query.category, kind=query.kind, dry_run=query.dry_run)
+    terms = agree_terms(workspace, call.caller, query.region, query.category, kind=query.kind, dry_run=query.dry_run)
     if body is not IN_BODY:
-        job = start_import(workspace, order, body.upload_id)
+        job = start_import(workspace, terms, body.upload_id)
         return Reply(202, {"job_id": job.name, "state": job.state})
-    results = import_sheet(workspace, order, call.raw)
+    results = import_sheet(workspace, terms, call.raw)
     accepted = sum(result.accepted for result in results)
     rejected = len(results) - accepted
     return Reply(200, {"accepted": accepted, "rejected": rejected, "rows": row_views(results, call.language)})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -22,12 +22,12 @@ from chalicelib.domain.import_result import (
 from chalicelib.domain.naming import same_name_key
 from chalicelib.domain.sheet_entrances import follow
 from chalicelib.domain.venue import DEREGISTERED, DRAFT, Decision, Entrance, Venue
-from chalicelib.security.pseudonyms import cell_mark
 from chalicelib.sheets.form import Column
 from chalicelib.storage.outbox import Message
 from chalicelib.storage.venues import Change, Name
-from chalicelib.usecases.apply import Contact, build, new_entrance, person_of, seal_contact
-from chalicelib.usecases.import_order import ImportOrder
+from chalicelib.usecases.apply import build, new_entrance, person_of, seal_contact
+from chalicelib.usecases.filled_row import Filled, fill, read_marks, spell_marks
+from chalicelib.usecases.import_terms import ImportTerms
 
 if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
@@ -46,24 +46,12 @@ class Found:
     venue: Venue | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """A row without errors: what the sheet says of one venue."""
-
-    row: int
-    cells: Mapping[Column, str]
-    name: str
-    address: str
-    contact: Contact
-    entrances: tuple[str, ...]
-
-
 class RowImport:
     """Takes rows in, one transaction each; whatever is lost on the way, the same row sent again ends the same."""
 
-    def __init__(self, workspace: Workspace, order: ImportOrder, invitations: Invitations) -> None:
+    def __init__(self, workspace: Workspace, terms: ImportTerms, invitations: Invitations) -> None:
         self._workspace = workspace
-        self._order = order
+        self._terms = terms
         self._invitations = invitations
         self._depth = workspace.tenant.region_depth
         self._made: dict[str, str] = {}
@@ -78,7 +66,7 @@ class RowImport:
         filled = [fill(row) for row in rows]
         accounts = self._invitations.accounts_of({row.contact.phone for row in filled})
         names = {
-            row.row: Name(accounts[row.contact.phone], self._order.region[:6], row.name)
+            row.row: Name(accounts[row.contact.phone], self._terms.region[:6], row.name)
             for row in filled
             if row.contact.phone in accounts
         }
@@ -108,20 +96,20 @@ class RowImport:
         venue = found.venue
         if venue is None:
             return self._create(row, found.account, tell=tell)
-        if not self._order.role.covers(venue.region, venue.category):
+        if not self._terms.role.covers(venue.region, venue.category):
             return self._refused(row, Column.NAME, "venue_elsewhere")
         if venue.state != DRAFT:
             return self._result(row, SUBMITTED_ALREADY, venue)
-        return self._update(row, venue)
+        return self._update(row, venue, handed_over=found.account != venue.manager)
 
     def _create(self, row: Filled, account: str | None, *, tell: bool) -> RowResult:
-        order = self._order
+        terms = self._terms
         doors = [WantedEntrance(name) for name in row.entrances or (DEFAULT_ENTRANCE,)]
         basics = Basics(
             name=row.name,
-            category=order.category,
-            department=order.department,
-            region=order.region,
+            category=terms.category,
+            department=terms.department,
+            region=terms.region,
             address=row.address,
             location=None,
             vehicle=None,
@@ -131,9 +119,9 @@ class RowImport:
         phone = row.contact.phone
         invitation = self._invitations.draft(phone, account or self._made.get(phone))
         venue, entrances = build(self._workspace, basics, doors, row.contact, invitation.account)
-        venue = replace(venue, import_row=_spell(self._marks(row)))
+        venue = replace(venue, import_row=spell_marks(self._marks(row)))
         venue = replace(venue, missing=lacking(venue, self._depth))
-        if order.dry_run:
+        if terms.dry_run:
             return RowResult(row=row.row, outcome=CREATED, state=DRAFT, missing=venue.missing)
         told = (self._workspace.outbox.draft(Message("manager_invited", phone, {})),) if tell else ()
         change = Change(
@@ -142,7 +130,7 @@ class RowImport:
             decision=self._decision(None, DRAFT),
             entrances=tuple(entrances),
             messages=told,
-            sheet_name=self._name(row, venue),
+            sheet_name=Name(venue.manager, terms.region[:6], row.name),
             beside=invitation.rows,
         )
         written = self._workspace.venues.commit(change)
@@ -150,11 +138,13 @@ class RowImport:
         self._messages += told
         return self._result(row, CREATED, written)
 
-    def _update(self, row: Filled, venue: Venue) -> RowResult:
+    def _update(self, row: Filled, venue: Venue, *, handed_over: bool) -> RowResult:
         """Apply what the sheet says otherwise than when it was last imported; what the manager completed stays."""
         marks = self._marks(row)
-        before = _read(venue.import_row)
-        changed = {column for column, mark in marks.items() if before.get(column) != mark}
+        before = read_marks(venue.import_row)
+        changed = {thing for thing, mark in marks.items() if before.get(thing) != mark}
+        if handed_over:
+            changed.discard("manager")  # the sheet still names the one before
         after = replace(venue, **self._changes(row, venue, changed))
         after = replace(after, missing=lacking(after, self._depth))
         entrances = self._followed(row, venue) if "entrances" in changed else ()
@@ -162,19 +152,18 @@ class RowImport:
             return self._refused(row, Column.ENTRANCES, "entrances_full")
         if after == venue and not entrances:
             return self._result(row, UNCHANGED, venue)
-        if self._order.dry_run:
+        if self._terms.dry_run:
             return self._result(row, UPDATED, after)
         change = Change(
             before=venue,
-            after=replace(after, import_row=_spell(marks)),
+            after=replace(after, import_row=spell_marks(marks)),
             decision=self._decision(venue.state, after.state),
             entrances=entrances,
-            sheet_name=self._name(row, venue),
         )
         return self._result(row, UPDATED, self._workspace.venues.commit(change))
 
     def _changes(self, row: Filled, venue: Venue, changed: set[str]) -> dict[str, Any]:
-        order = self._order
+        terms = self._terms
         changes: dict[str, Any] = {}
         if "name" in changed and same_name_key(venue.name) == same_name_key(row.name):
             changes["name"] = row.name  # only spelled otherwise; a name that the manager gave stays
@@ -184,10 +173,10 @@ class RowImport:
             changes["manager_sealed"] = seal_contact(self._workspace, venue.id, row.contact)
             changes["manager_mask"] = row.contact.mask()
             changes["manager_person"] = person_of(self._workspace, row.contact)
-        if "category" in changed and order.category:
-            changes["category"], changes["department"] = order.category, order.department
-        if "region" in changed and not venue.region.startswith(order.region):
-            changes["region"] = order.region
+        if "category" in changed and terms.category:
+            changes["category"], changes["department"] = terms.category, terms.department
+        if "region" in changed and not venue.region.startswith(terms.region):
+            changes["region"] = terms.region
         return changes
 
     def _followed(self, row: Filled, venue: Venue) -> tuple[Entrance, ...] | None:
@@ -208,59 +197,21 @@ class RowImport:
         return (*followed.changed, *added)
 
     def _marks(self, row: Filled) -> dict[str, str]:
-        """Mark what the sheet says of each thing it may change."""
-        contact = row.contact
-        said = {
-            "name": row.name,
-            "address": row.address,
-            "manager": f"{contact.name}|{contact.id_number}",
-            "entrances": "、".join(row.entrances),
-            "category": self._order.category,
-            "region": self._order.region,
-        }
-        return {column: cell_mark(self._workspace.keyring.index, column, text) for column, text in said.items()}
+        return row.marks(self._workspace.keyring.index, self._terms.category, self._terms.region)
 
     def _decision(self, before: str | None, after: str) -> Decision:
-        order = self._order
+        terms = self._terms
         return Decision(
             at=self._workspace.instant(),
             action="import",
             before=before,
             after=after,
-            by=order.account,
-            office=order.role.office,
+            by=terms.account,
+            office=terms.role.office,
         )
-
-    def _name(self, row: Filled, venue: Venue) -> Name:
-        return Name(venue.manager, self._order.region[:6], row.name)
 
     def _result(self, row: Filled, outcome: Outcome, venue: Venue) -> RowResult:
         return RowResult(row=row.row, outcome=outcome, venue_id=venue.id, state=venue.state, missing=venue.missing)
 
     def _refused(self, row: Filled, column: Column, code: str) -> RowResult:
         return rejected(row.row, (RowError(str(column), row.cells[column], code),))
-
-
-def fill(row: SurveyRow) -> Filled:
-    """Return a row that has no errors as what it says; ValueError for any other."""
-    name, address, manager, phone, document = (
-        row.name,
-        row.address,
-        row.manager_name,
-        row.manager_phone,
-        row.manager_id,
-    )
-    if row.errors or not (name and address and manager and phone and document):
-        raise ValueError("a row with errors is not imported")
-    cells = {column: row.cell(column) for column in row.letters}
-    contact = Contact(manager, str(document.type), document.value, phone.number)
-    return Filled(row.row, cells, name, address, contact, row.entrances)
-
-
-def _spell(marks: Mapping[str, str]) -> str:
-    return ",".join(f"{column}:{mark}" for column, mark in marks.items())
-
-
-def _read(text: str | None) -> dict[str, str]:
-    pairs = (pair.partition(":") for pair in (text or "").split(","))
-    return {column: mark for column, _, mark in pairs}

@@ -11,8 +11,8 @@ from chalicelib.domain.import_result import CREATED, RowError, RowResult, reject
 from chalicelib.observability import log
 from chalicelib.sheets.survey import read_survey
 from chalicelib.storage.invitations import Invitations
-from chalicelib.usecases.import_order import ImportOrder
 from chalicelib.usecases.import_row import Found, RowImport
+from chalicelib.usecases.import_terms import ImportTerms
 
 if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
@@ -21,33 +21,33 @@ if TYPE_CHECKING:
 _AT_ONCE = 8  # writes wait for the database most of their time
 
 
-def import_sheet(workspace: Workspace, order: ImportOrder, data: bytes) -> list[RowResult]:
+def import_sheet(workspace: Workspace, terms: ImportTerms, data: bytes) -> list[RowResult]:
     """Import a sheet of at most `caps.import_rows` rows; a file that cannot be read is refused whole."""
-    rows = rows_of(order, data, workspace.tenant.caps.import_rows)
-    results = import_rows(workspace, order, rows)
+    rows = rows_of(terms, data, workspace.tenant.caps.import_rows)
+    results = import_rows(workspace, terms, rows)
     accepted = sum(result.accepted for result in results)
     log(
         "sheet_imported",
-        region=order.region,
-        category=order.category,
-        dry_run=order.dry_run,
+        region=terms.region,
+        category=terms.category,
+        dry_run=terms.dry_run,
         rows=len(results),
         failed=len(results) - accepted,
     )
     return results
 
 
-def rows_of(order: ImportOrder, data: bytes, row_limit: int) -> list[SurveyRow]:
+def rows_of(terms: ImportTerms, data: bytes, row_limit: int) -> list[SurveyRow]:
     """Read a sheet, or refuse the file with its reason."""
-    sheet = read_survey(data, today=order.today, row_limit=row_limit)
+    sheet = read_survey(data, today=terms.today, row_limit=row_limit)
     for problem in sheet.problems:
         raise Unprocessable(problem.code, **problem.params)
     return sheet.rows
 
 
-def import_rows(workspace: Workspace, order: ImportOrder, rows: Sequence[SurveyRow]) -> list[RowResult]:
-    """Import rows, those of one manager one after the other; return a result per row, in their order."""
-    importing = RowImport(workspace, order, Invitations(workspace.settings, workspace.people))
+def import_rows(workspace: Workspace, terms: ImportTerms, rows: Sequence[SurveyRow]) -> list[RowResult]:
+    """Import rows, those of one manager one after the other; return a result per row, in the order of the sheet."""
+    importing = RowImport(workspace, terms, Invitations(workspace.settings, workspace.people))
     found = importing.look_up([row for row in rows if not row.errors])
     groups: dict[str, list[SurveyRow]] = {}
     for row in rows:

@@ -11,7 +11,7 @@ from chalicelib.domain.job import DONE, FAILED, RUNNING, Job
 from chalicelib.observability import log
 from chalicelib.usecases.import_sheet import import_rows, phone_of, rows_of
 from chalicelib.usecases.read_upload import forget_upload, read_upload
-from chalicelib.usecases.start_import import order_of
+from chalicelib.usecases.start_import import terms_of
 
 if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
@@ -23,19 +23,19 @@ RESERVE_S = 60  # a batch takes a few seconds; what is left is for a slow databa
 
 def import_upload(workspace: Workspace, job: Job, time_left_s: Callable[[], float]) -> bool:
     """Work on an import; say whether it is finished (False: time is short, somebody must go on)."""
-    order = order_of(job)
+    terms = terms_of(job)
     data = read_upload(workspace, job)
     if data is None:
         return fail(workspace, job, "upload_missing")
     try:
-        rows = rows_of(order, data, workspace.tenant.caps.upload_rows)
+        rows = rows_of(terms, data, workspace.tenant.caps.upload_rows)
     except Unprocessable as refused:
         return fail(workspace, job, refused.code, **refused.facts)
     counts = dict(job.result or {"accepted": 0, "rejected": 0})
     for start, batch in _batches(rows, job.done):
         if time_left_s() < RESERVE_S:
             return False
-        results = import_rows(workspace, order, batch)
+        results = import_rows(workspace, terms, batch)
         accepted = sum(result.accepted for result in results)
         counts = {
             "accepted": counts["accepted"] + accepted,
@@ -48,7 +48,7 @@ def import_upload(workspace: Workspace, job: Job, time_left_s: Callable[[], floa
     job = replace(job, state=DONE, total=len(rows), result=counts)
     workspace.jobs.advance(job)
     forget_upload(workspace, job)
-    log("job_done", kind=job.kind, job=job.name, rows=job.total, failed=counts["rejected"], dry_run=order.dry_run)
+    log("job_done", kind=job.kind, job=job.name, rows=job.total, failed=counts["rejected"], dry_run=terms.dry_run)
     return True
 
 

@@ -11,7 +11,7 @@ from chalicelib.domain.errors import Conflict, NotFound
 from chalicelib.domain.job import WAITING, Job
 from chalicelib.observability import log
 from chalicelib.storage import keys
-from chalicelib.usecases.import_order import ImportOrder
+from chalicelib.usecases.import_terms import ImportTerms
 from chalicelib.usecases.start_upload import RECORD, Upload
 
 if TYPE_CHECKING:
@@ -20,40 +20,40 @@ if TYPE_CHECKING:
 KIND = "import"
 
 
-def start_import(workspace: Workspace, order: ImportOrder, upload_id: str) -> Job:
+def start_import(workspace: Workspace, terms: ImportTerms, upload_id: str) -> Job:
     """Return the job that imports an upload: begun now, or the one that was begun by an answer that got lost."""
     upload = workspace.ephemera.get(RECORD, upload_id, Upload)
-    if upload is None or upload != Upload(order.account, KIND):
+    if upload is None or upload != Upload(terms.account, KIND):
         raise NotFound("upload_unknown")
-    job = workspace.jobs.get(order.region[:6], upload_id) or _new_job(workspace, order, upload_id)
-    if not _same(order_of(job), order):
+    job = workspace.jobs.get(terms.region[:6], upload_id) or _new_job(workspace, terms, upload_id)
+    if not _same(terms_of(job), terms):
         raise Conflict("upload_used")
     if job.state == WAITING:
         workspace.queues.start_job(job.county, job.id)
     return job
 
 
-def order_of(job: Job) -> ImportOrder:
+def terms_of(job: Job) -> ImportTerms:
     """Return what an import job was told."""
-    return msgspec.convert(job.params["order"], ImportOrder)
+    return msgspec.convert(job.params["terms"], ImportTerms)
 
 
-def _new_job(workspace: Workspace, order: ImportOrder, upload_id: str) -> Job:
+def _new_job(workspace: Workspace, terms: ImportTerms, upload_id: str) -> Job:
     if not workspace.files.exists(keys.upload_key(workspace.tenant.code, upload_id)):
         raise Conflict("upload_missing")
     job = Job(
         id=upload_id,
         kind=KIND,
-        county=order.region[:6],
-        owner=order.account,
+        county=terms.region[:6],
+        owner=terms.account,
         created_at=workspace.instant(),
-        params={"order": msgspec.to_builtins(order)},
+        params={"terms": msgspec.to_builtins(terms)},
     )
     if workspace.jobs.add(job):
-        log("job_added", kind=KIND, job=job.name, dry_run=order.dry_run)
+        log("job_added", kind=KIND, job=job.name, dry_run=terms.dry_run)
         return job
     return workspace.jobs.get(job.county, job.id) or job
 
 
-def _same(one: ImportOrder, other: ImportOrder) -> bool:
+def _same(one: ImportTerms, other: ImportTerms) -> bool:
     return replace(one, today=other.today, role=other.role) == other

@@ -9,7 +9,7 @@ from chalicelib.domain.caller import Caller
 from chalicelib.domain.errors import Forbidden, one_field
 from chalicelib.observability import log
 from chalicelib.storage import keys
-from chalicelib.usecases.import_order import IMPORTERS
+from chalicelib.usecases.import_terms import IMPORTERS
 
 if TYPE_CHECKING:
     from chalicelib.runtime import Workspace

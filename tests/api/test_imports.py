@@ -1,18 +1,21 @@
 """Importing the survey sheet over HTTP: every row accepted or told what is wrong, again and again the same."""
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import urlencode
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
 from chalicelib.api.route import XLSX
 from chalicelib.sheets.template import empty_survey
 from tests.embedded import TestWorkspace, province
 from tests.http import Answer, call
 from tests.mailbox import messages
-from tests.people import Officer, Somebody, fresh_id_number, fresh_phone, officer, security_admin, sign_in
+from tests.people import Officer, Somebody, fresh_id_number, fresh_phone, officer, security_admin, sign_in, verified
 from tests.sheets.builders import header_xml, inline, parts, printed, sheet_xml, xlsx
 
 pytestmark = pytest.mark.aws
@@ -325,6 +328,96 @@ def test_vehicles_do_not_fit_the_form(command: Officer) -> None:
 
     assert send(command, data, kind="vehicle").code == "vehicle_sheet_unavailable"
     assert send(command, data, category="bus").code == "vehicle_sheet_unavailable"
+
+
+def test_two_imports_of_one_sheet_at_once_make_each_venue_once(command: Officer) -> None:
+    data = xlsx(printed([row(f"同时店{n}", fresh_phone()) for n in range(12)]))
+    messages(command.workspace)
+
+    with ThreadPoolExecutor(3) as pool:
+        answers = list(pool.map(lambda _: send(command, data).json, range(3)))
+
+    ids = [[found["venue_id"] for found in answer["rows"]] for answer in answers]
+    assert ids[0] == ids[1] == ids[2]
+    assert Counter(found["outcome"] for answer in answers for found in answer["rows"])["created"] == 12
+    assert len(messages(command.workspace)) == 12
+
+
+def test_what_a_fault_left_out_the_same_sheet_brings_in(command: Officer, hunan: TestWorkspace) -> None:
+    data = xlsx(printed([row(f"续传店{n}", fresh_phone()) for n in range(9)]))
+    commit, calls = hunan.venues.commit, iter(range(100))
+
+    def fails_once(*given: Any) -> Any:
+        if next(calls) == 4:
+            raise EndpointConnectionError(endpoint_url="http://127.0.0.1")
+        return commit(*given)
+
+    with patch.object(hunan.venues, "commit", fails_once):
+        broken = send(command, data)
+    again = send(command, data)
+
+    assert (broken.status, broken.code) == (503, "storage_unavailable")
+    assert again.json["accepted"] == 9
+    assert {found["outcome"] for found in again.json["rows"]} == {"created", "unchanged"}
+
+
+def test_ninety_entrances_fit_and_so_do_ninety_others(command: Officer) -> None:
+    phone = fresh_phone()
+    (first,) = sent(command, row("多门店", phone, "、".join(f"{n}号门" for n in range(90)), 90))
+
+    (again,) = sent(command, row("多门店", phone, "、".join(f"{n}号口" for n in range(90)), 90))
+
+    assert (first["outcome"], again["outcome"]) == ("created", "updated")
+    assert names_of(shown(command, first["venue_id"])) == [f"{n}号口" for n in range(90)]
+
+
+def test_doors_beyond_ninety_are_refused_and_nothing_changes(command: Officer) -> None:
+    phone, entry = fresh_phone(), row("满门店", "", "东门", 1)
+    entry[3] = phone
+    (first,) = sent(command, entry)
+    path = f"/v1/venues/{first['venue_id']}"
+    assert sign_in(command.workspace, phone).call("POST", f"{path}/entrances", {"name": "自加门"}).status == 201
+    entry[7], entry[6] = "、".join(f"{n}号门" for n in range(89)), 89
+
+    (refused,) = sent(command, entry)
+
+    assert [(error["cell"], error["code"]) for error in refused["errors"]] == [("H4", "entrances_full")]
+    assert names_of(shown(command, first["venue_id"])) == ["东门", "自加门"]
+
+
+def test_a_corrected_manager_is_the_new_contact_until_the_venue_passes_to_another(command: Officer) -> None:
+    phone, entry = fresh_phone(), row("换人店", "")
+    entry[3] = phone
+    (first,) = sent(command, entry)
+    entry[2], entry[4] = "测试乙丙", fresh_id_number()
+
+    (again,) = sent(command, entry)
+
+    path = f"/v1/venues/{first['venue_id']}"
+    assert (again["venue_id"], again["outcome"]) == (first["venue_id"], "updated")
+    assert shown(command, first["venue_id"])["manager"]["name"] == "测***"
+    assert shown(command, first["venue_id"])["manager"]["id_number"].endswith(entry[4][-4:])
+    heir = verified(command.workspace, name="赵新人")
+    named = {"name": heir.name, "id_number": heir.id_number, "phone": heir.phone}
+    assert sign_in(command.workspace, phone).call("POST", f"{path}/manager", named).status == 200
+    assert heir.call("POST", f"{path}/manager/accept", {}).status == 200
+    assert command.call("POST", f"{path}/manager/confirm", {}).status == 200
+    entry[2] = "测试丁"
+    (after,) = sent(command, entry)
+    assert (after["venue_id"], after["outcome"]) == (first["venue_id"], "unchanged")
+    assert shown(command, first["venue_id"])["manager"]["name"] == "赵**"
+
+
+def test_a_deregistered_venue_makes_room_for_its_row(command: Officer) -> None:
+    phone, entry = fresh_phone(), row("注销店", "")
+    entry[3] = phone
+    (first,) = sent(command, entry)
+    sign_in(command.workspace, phone).call("POST", f"/v1/venues/{first['venue_id']}/deregister", {})
+
+    (again,) = sent(command, entry)
+
+    assert again["outcome"] == "created"
+    assert again["venue_id"] != first["venue_id"]
 
 
 def test_only_staff_may_import(hunan: TestWorkspace, admin: Officer) -> None:

@@ -21,7 +21,7 @@ COUNTY_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ImportOrder:
+class ImportTerms:
     """An import that its caller may do; `role` is the one that allows it, `today` the local day it was asked for."""
 
     region: str
@@ -33,7 +33,7 @@ class ImportOrder:
     dry_run: bool
 
 
-def order_import(
+def agree_terms(
     workspace: Workspace,
     caller: Caller,
     region: str,
@@ -41,7 +41,7 @@ def order_import(
     *,
     kind: Literal["place", "vehicle"],
     dry_run: bool,
-) -> ImportOrder:
+) -> ImportTerms:
     """Check what an import is told, and that one of the caller's roles covers it; each counts against his hour."""
     known = find(category) if category else None
     if kind == "vehicle" or (known and known.kind == "vehicle"):
@@ -57,7 +57,7 @@ def order_import(
         fields.done()
     workspace.ephemera.spend("imports", caller.account, workspace.tenant.limits.imports_per_staff_hour, 3600)
     departments = workspace.categories.get(category).departments if category else ()
-    return ImportOrder(
+    return ImportTerms(
         region=region,
         category=category or "",
         department=next((each.code for each in departments), None),
