@@ -18,8 +18,11 @@ from chalicelib.storage.wire import Credentials, Wire
 if TYPE_CHECKING:
     from chalicelib.messaging.message import Provider
     from chalicelib.messaging.queues import Queues
+    from chalicelib.storage.accesses import Accesses
+    from chalicelib.storage.alert_windows import AlertWindows
     from chalicelib.storage.alerts import Alerts
     from chalicelib.storage.audit import Audit
+    from chalicelib.storage.cards import Cards
     from chalicelib.storage.challenges import Challenges
     from chalicelib.storage.clerks import Clerks
     from chalicelib.storage.companions import Companions
@@ -199,6 +202,13 @@ class Stores:
         from chalicelib.storage.audit import Audit
 
         return Audit(self.settings)
+
+    @cached_property
+    def alert_windows(self) -> AlertWindows:
+        """Return the store of what managers were told last."""
+        from chalicelib.storage.alert_windows import AlertWindows
+
+        return AlertWindows(self.settings)
 
     @cached_property
     def duties(self) -> Duties:

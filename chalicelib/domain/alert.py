@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 from chalicelib.domain.errors import Conflict
@@ -14,7 +14,7 @@ from chalicelib.domain.kept_visit import KeptVisit
 
 RAISED, ACKNOWLEDGED, HANDED_OVER, CLOSED = "raised", "acknowledged", "handed_over", "closed"
 OPEN_STATES = (RAISED, ACKNOWLEDGED, HANDED_OVER)
-DUE_AFTER = timedelta(minutes=15)  # neither notice says how soon; a county sets its own
+ESCALATION_MINUTES = (15, 30, 60)  # neither notice says how soon; a county sets its own
 
 # action -> (states before, state after). Who has left cannot be handed over: closing needs no hand-over.
 _MOVES = {
@@ -84,6 +84,7 @@ class Alert:
     told: bool = True
     health_point: HealthPoint | None = None
     steps: tuple[Step, ...] = ()
+    escalated: int = 0
 
     def moved(self, step: Step) -> Alert:
         """Return the alert after a step, or refuse one that its state does not allow."""

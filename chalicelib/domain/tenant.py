@@ -26,6 +26,9 @@ MESSAGE_FIELDS: Mapping[str, frozenset[str]] = {
     # Alerts never tell a person, a number or a colour of the visitor: SMS are read over shoulders.
     "alert": frozenset({"venue", "entrance", "time"}),
     "alert_point": frozenset({"venue", "entrance", "time", "point", "point_phone"}),
+    "alert_more": frozenset({"venue", "count"}),
+    "alert_overdue": frozenset({"venue", "count"}),
+    "alert_escalated": frozenset({"venue", "count"}),
     "staff_granted": frozenset(),
 }
 """The kinds of SMS and what may be filled into each; reasons are never sent, for people write names into them."""
@@ -148,6 +151,7 @@ class RateLimits:
     scans_per_person_minute: int
     code_lookups_per_network_minute: int
     assisted_per_clerk_hour: int
+    alert_sms_per_venue_hour: int
     feedback_per_person_day: int
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 from pynamodb.exceptions import DoesNotExist, PutError, TransactWriteError
@@ -15,6 +15,7 @@ from chalicelib.security.day_keys import DayKey
 from chalicelib.security.sealing import seal, unseal
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
+from chalicelib.storage.alert_windows import WindowWrite
 from chalicelib.storage.bodies import dump, load
 from chalicelib.storage.contention import unless_contended
 from chalicelib.storage.rows.alerts import AlertRow, OpenIndex
@@ -29,8 +30,19 @@ class Alerts:
         self._settings = settings
         self._tenant = settings.tenant
 
-    def put_once(self, name: AlertId, alert: Alert, content: AlertSeal, key: DayKey, *messages: Model) -> bool:
-        """Write an alert and its messages whole; False when the alert was raised before."""
+    def put_once(
+        self,
+        name: AlertId,
+        alert: Alert,
+        content: AlertSeal,
+        key: DayKey,
+        *messages: Model,
+        window: WindowWrite | None = None,
+    ) -> bool:
+        """Write an alert whole with its message or the window that counts it; False when it was raised before.
+
+        Conflict when the window was changed meanwhile.
+        """
         pk, sk = self._key(name)
         since = keys.instant(alert.raised_at)
         row = self._model(pk, sk, body=dump(alert), version=1, state=alert.state, expires=int(key.deadline_s))
@@ -39,12 +51,14 @@ class Alerts:
         try:
             with transaction(self._settings) as writing:
                 writing.save(row, condition=AlertRow.pk.does_not_exist())
+                if window is not None:
+                    writing.save(window.row, condition=window.condition)
                 for message in messages:
                     writing.save(message)
         except TransactWriteError as lost:
             unless_contended(lost)
             if self.get(name) is None:
-                raise
+                raise Conflict("changed_meanwhile") from None
             return False
         return True
 
@@ -87,6 +101,23 @@ class Alerts:
             if lost.cause_response_code != "ConditionalCheckFailedException":
                 raise
             raise Conflict("changed_meanwhile") from None
+
+    def escalate(self, steps: Sequence[tuple[AlertId, Alert, int]], *messages: Model) -> bool:
+        """Write (alert, version) a step on with its messages, all or none; False when one was changed meanwhile."""
+        try:
+            with transaction(self._settings) as writing:
+                for name, after, version in steps:
+                    row = self._row(name)
+                    if row is None or row.version != version:
+                        return False
+                    row.body, row.version = dump(after), version + 1
+                    writing.save(row, condition=AlertRow.version == version)
+                for message in messages:
+                    writing.save(message)
+        except TransactWriteError as lost:
+            unless_contended(lost)
+            return False
+        return True
 
     def of_day(self, county: str, day: str) -> Iterator[Alert]:
         """List a county's alerts of a local day (yyyymmdd) in the order of the visits."""

@@ -6,7 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from chalicelib.domain.alert import DUE_AFTER, Alert, AlertId, AlertSeal, id_of
+from chalicelib.domain.alert import ESCALATION_MINUTES, Alert, AlertId, AlertSeal, id_of
+from chalicelib.domain.alert_window import AlertWindow
+from chalicelib.domain.errors import Conflict
 from chalicelib.domain.health_point import HealthPoint, nearest
 from chalicelib.domain.venue import Venue
 from chalicelib.observability import measure
@@ -16,6 +18,10 @@ from chalicelib.storage.outbox import Message
 if TYPE_CHECKING:
     from chalicelib.domain.kept_visit import KeptVisit
     from chalicelib.runtime import Workspace
+    from chalicelib.storage.alert_windows import WindowWrite
+    from chalicelib.storage.rows.ephemera import EphemeraRow
+
+ATTEMPTS = 8  # alerts of one venue that are raised at the same time take turns
 
 
 def raise_alert(workspace: Workspace, visit: KeptVisit) -> bool:
@@ -39,25 +45,56 @@ def raise_alert(workspace: Workspace, visit: KeptVisit) -> bool:
         colour=seal.shown.colour,
         flags=seal.shown.flags,
     )
-    rows = [workspace.outbox.draft(message)] if message else []
-    alert = replace(_alert(workspace, name, visit), told=bool(rows), health_point=point)
-    if not workspace.alerts.put_once(name, alert, content, key, *rows):
-        return False
-    measure("alert_raised", "Raised", 1, alert=alert.id, venue=visit.venue, mode=visit.mode)
-    workspace.outbox.send(*rows)
-    return True
+    alert = replace(_alert(workspace, name, visit), told=message is not None, health_point=point)
+    for _ in range(ATTEMPTS):
+        rows, window = _telling(workspace, alert, name.county, message)
+        try:
+            written = workspace.alerts.put_once(name, alert, content, key, *rows, window=window)
+        except Conflict:  # another alert of the venue was counted meanwhile
+            continue
+        if written:
+            measure("alert_raised", "Raised", 1, alert=alert.id, venue=visit.venue, mode=visit.mode)
+            workspace.outbox.send(*rows)
+        return written
+    raise Conflict("changed_meanwhile")
+
+
+def escalation_steps(workspace: Workspace, county: str) -> tuple[timedelta, ...]:
+    """Return how long after an alert each step follows when nobody takes it on: the county's, or ours."""
+    minutes = workspace.duties.county(county).escalation_minutes or ESCALATION_MINUTES
+    return tuple(timedelta(minutes=each) for each in sorted(minutes))
+
+
+def spacing(workspace: Workspace) -> timedelta:
+    """Return how long after an SMS a venue's further alerts are held."""
+    return timedelta(hours=1) / workspace.tenant.limits.alert_sms_per_venue_hour
+
+
+def _telling(
+    workspace: Workspace, alert: Alert, county: str, message: Message | None
+) -> tuple[list[EphemeraRow], WindowWrite | None]:
+    """Draft the message, or count the alert among those that are told together; nobody to be told, nothing to count."""
+    if message is None:
+        return [], None
+    before, version = workspace.alert_windows.get(county, alert.venue)
+    now = alert.raised_at
+    if before is None:
+        after, at_once = AlertWindow(venue=alert.venue, county=county, opened_at=now), True
+    else:
+        after, at_once = before.with_one_more(now, spacing(workspace))
+    rows = [workspace.outbox.draft(message)] if at_once else []
+    return rows, workspace.alert_windows.write(after, version)
 
 
 def _alert(workspace: Workspace, name: AlertId, visit: KeptVisit) -> Alert:
     now = workspace.instant()
-    steps = workspace.duties.county(name.county).escalation_minutes
     return Alert(
         id=str(name),
         venue=visit.venue,
         entrance=visit.entrance,
         occurred_at=visit.occurred_at(workspace.utc_offset),
         raised_at=now,
-        due_at=now + (timedelta(minutes=steps[0]) if steps else DUE_AFTER),
+        due_at=now + escalation_steps(workspace, name.county)[0],
     )
 
 
