@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from chalicelib.storage.alerts import Alerts
     from chalicelib.storage.audit import Audit
     from chalicelib.storage.cards import Cards
+    from chalicelib.storage.cards import Cards
     from chalicelib.storage.challenges import Challenges
     from chalicelib.storage.clerks import Clerks
     from chalicelib.storage.companions import Companions
@@ -132,6 +133,13 @@ class Stores:
         from chalicelib.storage.companions import Companions
 
         return Companions(self.settings, self.people)
+
+    @cached_property
+    def cards(self) -> Cards:
+        """Return the store of cards."""
+        from chalicelib.storage.cards import Cards
+
+        return Cards(self.settings, self.people)
 
     @cached_property
     def erasures(self) -> Erasures:

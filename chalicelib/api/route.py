@@ -13,6 +13,7 @@ OWN = "own"
 ACCOUNT = "account"
 ENROLLING = "enrolling"
 JSON = "application/json"
+PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -29,7 +30,7 @@ class View(NamedTuple):
 class Route:
     """One operation; `access` is PUBLIC, OWN (token only), ACCOUNT (session read), ENROLLING or names of roles.
 
-    `also` are the statuses beside `status` with which it may succeed.
+    `also` are the statuses beside `status` with which it may succeed, `gives` the type of bytes it answers with.
     """
 
     method: str
@@ -39,6 +40,7 @@ class Route:
     status: int = 200
     content_type: str = JSON
     also: tuple[int, ...] = ()
+    gives: str = XLSX
 
     def resolve(self) -> Callable[..., Any]:
         """Import the view on first use: a cold scan pays for no other."""

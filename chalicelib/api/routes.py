@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.api.route import ACCOUNT, ENROLLING, OWN, PUBLIC, XLSX, Route
+from chalicelib.api.route import ACCOUNT, ENROLLING, OWN, PDF, PUBLIC, XLSX, Route
 
 STAFF_WHO_REVIEW = ("reviewer", "command")
 STAFF_WHO_WATCH = ("reviewer", "command", "department")
@@ -31,6 +31,10 @@ ACCOUNTS = (
     Route("POST", "/v1/me/companions", "companions:add", ACCOUNT, 201),
     Route("GET", "/v1/me/companions", "companions:mine", ACCOUNT),
     Route("DELETE", "/v1/me/companions/{companion_id}", "companions:remove", ACCOUNT, 204),
+    Route("POST", "/v1/cards", "cards:issue", ("reviewer",), 201),
+    Route("GET", "/v1/cards", "cards:listing", ("reviewer",)),
+    Route("GET", "/v1/cards/{card_id}/print", "cards:printed", ("reviewer",), gives=PDF),
+    Route("DELETE", "/v1/cards/{card_id}", "cards:revoke", ("reviewer",), 204),
     Route("POST", "/v1/identity-checks", "identity_checks:record", STAFF_WHO_REVIEW),
     Route("POST", "/v1/staff", "staff:grant", ("security_admin", "command"), 201),
     Route("GET", "/v1/staff", "staff:listing", ("security_admin", "command")),

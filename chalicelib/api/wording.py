@@ -175,6 +175,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "scan_taken": ("扫码编号已被使用", "That scan id belongs to another person"),
     "companion_unknown": ("没有这位同行人", "There is no such companion"),
     "companions_full": ("同行人已达上限", "You have as many companions as you may"),
+    "card_unknown": ("没有这张登记卡", "There is no such card"),
+    "card_revoked": ("这张登记卡已作废", "This card has been revoked"),
     "personal_code_unknown": ("不是本省的个人码或登记卡", "This is no personal code or card of this province"),
     "personal_code_expired": ("个人码已过期，请对方刷新后再扫", "This personal code has expired; ask for a fresh one"),
     "personal_code_used": (

@@ -19,6 +19,11 @@ def person_id(index_key: bytes, id_type: str, number: str) -> str:
     return _blind(index_key, f"{id_type}:{number}")
 
 
+def card_id(index_key: bytes, alias: str) -> str:
+    """Name a card by its alias, which is printed on it and kept sealed; no id type is `card`."""
+    return _blind(index_key, f"card:{alias}")
+
+
 def named_person_id(index_key: bytes, phone: str, name: str) -> str:
     """Name a person without a document by a phone and the folded name; no id type is `named`."""
     return _blind(index_key, f"named:{phone}:{name}")

@@ -10,6 +10,7 @@ AUDIT_PARTITION = 10_000
 HISTORY, ENTRANCE, CLERK = "history#", "entrance#", "clerk#"
 ACCOUNT, IDENTITY = "account", "identity"
 COMPANION, ROLE, SESSION = "companion#", "role#", "session#"
+CARD = "card#"
 HEALTH_POINTS, OFFICERS = "settings#health-points", "officers#"
 TENDED = "tended#"  # sorts after sessions: what is read for every request ends before it
 COUNTY_SETTINGS, CHANGE = "settings#county", "change#"

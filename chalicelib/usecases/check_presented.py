@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.caller import Caller
+from chalicelib.domain.card import SAME_ENTRY_S
 from chalicelib.domain.errors import Conflict, Forbidden, Gone, NotFound
 from chalicelib.domain.ids import make_scan_id
 from chalicelib.domain.issued_code import IssuedCode
@@ -16,8 +17,9 @@ from chalicelib.observability import log
 from chalicelib.security import personal_codes
 from chalicelib.storage import keys
 from chalicelib.usecases.check_in import Entry
+from chalicelib.usecases.keep_cards import card_of_alias
 from chalicelib.usecases.tended_doors import tended_door
-from chalicelib.usecases.visit_rows import VisitRows, colour_of, shift_word, shown_as, writable_key
+from chalicelib.usecases.visit_rows import VisitRows, colour_of, shift_word, shown_as, where_to, writable_key
 
 if TYPE_CHECKING:
     from chalicelib.domain.health import Health
@@ -62,20 +64,37 @@ def check_presented(workspace: Workspace, caller: Caller, entrance_id: str, toke
     """Register whose code or card was read at a door that the caller tends; two phones reading it make one row."""
     code = tended_door(workspace, caller, entrance_id)
     now = workspace.instant()
-    presented = _personal(workspace, token, now)
+    presented = _card(workspace, code, token, now) or _personal(workspace, token, now)
     claim = _claim(workspace, presented, code, now)
     day = keys.day(claim.at, workspace.utc_offset)
     health = colour_of(workspace, presented.person, now, known=presented.identity == "verified")
+    shown = shown_as(workspace, presented.person, presented.mask, presented.identity, health)
     draft = VisitSeal(
-        shown=shown_as(workspace, presented.person, presented.mask, presented.identity, health),
+        shown=shown,
         account=caller.account,
         county=code.region[:6],
         word=shift_word(workspace, code, claim.at),
+        health_point=where_to(workspace, code, [shown]),
     )
     rows = VisitRows(workspace, writable_key(workspace, "visits", day, now), code, claim.at, claim.scan_id)
     first, resend = rows.put_first(draft, presented.mode, "on_site")
     log("scan", mode=presented.mode, resend=resend, count=1)
     return Entry(scan_id=claim.scan_id, occurred_at=claim.at, code=code, seal=first, resend=resend)
+
+
+def _card(workspace: Workspace, code: IssuedCode, token: str, now: datetime) -> Presented | None:
+    """Return whose card was read; in the same ten minutes at the same door it is the same entry."""
+    found = card_of_alias(workspace, token)
+    if found is None:
+        return None
+    return Presented(
+        mode="card",
+        person=found.person,
+        mask=found.mask,
+        identity=found.identity,
+        name=f"{found.id}-{code.entrance}-{int(now.timestamp()) // SAME_ENTRY_S}",
+        at=now,
+    )
 
 
 def _personal(workspace: Workspace, token: str, now: datetime) -> Presented:

@@ -92,7 +92,7 @@ def _answers(route: Route, view: View, schemas: Schemas) -> dict[str, Any]:
     kind = answered(view.answer)
     answer: dict[str, Any] = {}
     if kind is bytes:
-        answer["content"] = {XLSX: {"schema": {"type": "string", "contentMediaType": XLSX}}}
+        answer["content"] = {route.gives: {"schema": {"type": "string", "contentMediaType": route.gives}}}
     elif kind not in (None, type(None)):
         answer["content"] = {JSON: {"schema": schemas.of(view.answer)}}
     statuses = (route.status, *route.also)

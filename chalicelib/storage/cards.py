@@ -1,0 +1,109 @@
+"""The store of cards: beside their person, found by number and by region; a revoked one leaves only that it was."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import msgspec
+from pynamodb.exceptions import DoesNotExist
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.domain.card import Card
+from chalicelib.domain.errors import Gone, NotFound
+from chalicelib.domain.particulars import Particulars
+from chalicelib.settings import Settings
+from chalicelib.storage import keys
+from chalicelib.storage.bodies import dump, load
+from chalicelib.storage.people import People
+from chalicelib.storage.rows.base import transaction
+from chalicelib.storage.rows.people import PeopleRow
+
+REVOKED_KNOWN_S = 31_536_000  # a year: as long a door says "revoked" and not "unknown"
+_INDEX = "card"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class CardContent:
+    """What a card keeps sealed."""
+
+    alias: str
+    who: Particulars
+
+
+class Cards:
+    """Cards of one tenant's people."""
+
+    def __init__(self, settings: Settings, people: People) -> None:
+        self._settings = settings
+        self._tenant = settings.tenant
+        self._people = people
+
+    def seal(self, person: str, card: str, content: CardContent) -> bytes:
+        """Seal what a card's row alone holds."""
+        return self._people.boxes.close(person, keys.CARD + card, msgspec.json.encode(content).decode())
+
+    def content(self, card: Card) -> CardContent:
+        """Open a card."""
+        return load(self._people.boxes.open(card.person, keys.CARD + card.id, card.box), CardContent)
+
+    def get(self, card: str) -> Card:
+        """Return a live card, read consistently; NotFound when there never was one, Gone when it was revoked."""
+        try:
+            index = self._people.rows.get(self._index(card), _INDEX, consistent_read=True)
+        except DoesNotExist:
+            raise NotFound("card_unknown") from None
+        try:
+            row = self._people.rows.get(self._of(index.holder or ""), keys.CARD + card, consistent_read=True)
+        except DoesNotExist:
+            raise Gone("card_revoked") from None
+        return load(row.body, Card)
+
+    def of_person(self, person: str) -> list[Card]:
+        """List a person's live cards."""
+        rows = self._people.rows.query(self._of(person), PeopleRow.sk.startswith(keys.CARD), consistent_read=True)
+        return [load(row.body, Card) for row in rows]
+
+    def in_region(self, region: str, after: str | None = None) -> Iterator[tuple[str, Card]]:
+        """List the cards issued in a region of at least a county with their places in the list, from behind one on."""
+        within = region[6:]
+        first = max(within or " ", f"{after}!" if after else "")  # a forged cursor goes no further back
+        places = PeopleRow.sk.between(first, f"{within}~")
+        for row in self._people.rows.query(keys.under(self._tenant, "cards", region[:6]), places, consistent_read=True):
+            for card in self.of_person(row.holder or ""):
+                if row.sk == _place(card):
+                    yield row.sk, card
+
+    def issue(self, card: Card, replaced: Iterable[Card]) -> None:
+        """Write a card and revoke those that it takes the place of, all at once."""
+        with transaction(self._settings) as writing:
+            for old in replaced:
+                self._revoke(writing, old)
+            writing.save(self._people.rows(self._of(card.person), keys.CARD + card.id, body=dump(card)))
+            writing.save(self._people.rows(self._index(card.id), _INDEX, holder=card.person))
+            writing.save(self._people.rows(self._list(card), _place(card), holder=card.person))
+
+    def revoke(self, card: Card) -> None:
+        """End a card: from now on no door takes it, and nothing says whose it was."""
+        with transaction(self._settings) as writing:
+            self._revoke(writing, card)
+
+    def _revoke(self, writing: TransactWrite, card: Card) -> None:
+        writing.delete(self._people.rows(self._of(card.person), keys.CARD + card.id))
+        writing.delete(self._people.rows(self._list(card), _place(card)))
+        expires = int(time.time()) + REVOKED_KNOWN_S
+        writing.save(self._people.rows(self._index(card.id), _INDEX, holder="-", expires=expires))
+
+    def _of(self, person: str) -> str:
+        return keys.under(self._tenant, person)
+
+    def _index(self, card: str) -> str:
+        return keys.under(self._tenant, "card", card)
+
+    def _list(self, card: Card) -> str:
+        return keys.under(self._tenant, "cards", card.region[:6])
+
+
+def _place(card: Card) -> str:
+    return f"{card.region[6:]}#{keys.instant(card.issued_at)}#{card.id}"

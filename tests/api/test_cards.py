@@ -1,0 +1,185 @@
+"""Cards over HTTP: issued by village staff, read at doors, revoked at once, opening nothing."""
+
+from datetime import timedelta
+from typing import Any
+
+import pypdfium2
+import pytest
+import zxingcpp
+
+from chalicelib.usecases.make_day_keys import make_day_keys
+from tests.api.test_clerks import clerk_at, shop
+from tests.embedded import TestWorkspace, province
+from tests.people import Officer, Somebody, fresh_id_number, officer, security_admin, verified
+
+pytestmark = pytest.mark.aws
+
+
+@pytest.fixture(scope="module")
+def gansu() -> TestWorkspace:
+    workspace = province("62")
+    make_day_keys(workspace, workspace.instant())
+    return workspace
+
+
+@pytest.fixture(scope="module")
+def admin(gansu: TestWorkspace) -> Officer:
+    return security_admin(gansu)
+
+
+@pytest.fixture(scope="module")
+def village(admin: Officer) -> Officer:
+    return officer(admin, "reviewer", "620105", "安宁区街道办")
+
+
+def issued(staff: Somebody, name: str = "马奶奶", number: str | None = None) -> dict[str, Any]:
+    answer = staff.call("POST", "/v1/cards", {"name": name, "id_number": number or fresh_id_number()})
+    assert answer.status == 201, answer
+    return dict(answer.json)
+
+
+def alias_of(staff: Somebody, card: dict[str, Any]) -> str:
+    """Print a card and read it as a door will."""
+    answer = staff.call("GET", f"/v1/cards/{card['card_id']}/print")
+    assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")
+    picture = pypdfium2.PdfDocument(answer.raw)[0].render(scale=200 / 72).to_pil()
+    (code,) = zxingcpp.read_barcodes(picture.convert("L"))
+    return code.text
+
+
+def read(staff: Somebody, door: str, token: str) -> Any:
+    return staff.call("POST", "/v1/scans/presented", {"entrance_id": door, "token": token})
+
+
+def test_a_card_is_issued_masked_and_on_record(gansu: TestWorkspace, village: Officer) -> None:
+    number, before = fresh_id_number(), gansu.audit.head().seq
+
+    card = issued(village, number=number)
+
+    assert (card["name"], card["identity"], card["region"]) == ("马**", "verified", "620105")
+    assert card["id_number"] == f"{number[:4]}**********{number[-4:]}"
+    assert card in village.call("GET", "/v1/cards").json["items"]
+    assert gansu.audit.head().seq == before + 1
+    assert issued(village, "马不符")["identity"] == "self_declared"
+
+
+def test_a_card_opens_doors_and_its_print_says_no_name_or_number(gansu: TestWorkspace, village: Officer) -> None:
+    number = fresh_id_number()
+    card = issued(village, number=number)
+    manager, venue = shop(gansu)
+    east, back = (door["entrance_id"] for door in venue["entrances"])
+    clerk = clerk_at(manager, venue)
+
+    alias = alias_of(village, card)
+    first, again = read(clerk, east, alias), read(manager, east, f"62 {alias[2:6]}-{alias[6:].lower()}")
+    elsewhere = read(clerk, back, alias)
+
+    assert (first.status, again.status, elsewhere.status) == (201, 200, 201)
+    assert (first.json["visitor"]["name"], first.json["identity"]) == ("马**", "verified")
+    assert again.json == first.json
+    assert {row["mode"]["S"] for row in _rows(gansu, venue)} == {"card"}
+    assert len(_rows(gansu, venue)) == 2
+    printed = village.call("GET", f"/v1/cards/{card['card_id']}/print").raw
+    text = pypdfium2.PdfDocument(printed)[0].get_textpage().get_text_range()
+    assert number not in text
+    assert "马奶奶" not in text
+    assert number not in alias
+
+
+def test_ten_minutes_later_it_is_another_entry(gansu: TestWorkspace, village: Officer) -> None:
+    manager, venue = shop(gansu)
+    east, alias = venue["entrances"][0]["entrance_id"], alias_of(village, issued(village))
+
+    first = read(manager, east, alias)
+    gansu.ahead = timedelta(minutes=10)
+    later = read(manager, east, alias)
+    gansu.ahead = timedelta()
+
+    assert (first.status, later.status) == (201, 201)
+    assert len(_rows(gansu, venue)) == 2
+
+
+def test_a_revoked_card_and_a_replaced_one_open_nothing_at_once(gansu: TestWorkspace, village: Officer) -> None:
+    manager, venue = shop(gansu)
+    east, number = venue["entrances"][0]["entrance_id"], fresh_id_number()
+    lost = issued(village, number=number)
+    old = alias_of(village, lost)
+    found = issued(village, number=number)
+    new = alias_of(village, found)
+
+    replaced, good = read(manager, east, old), read(manager, east, new)
+    assert village.call("DELETE", f"/v1/cards/{found['card_id']}").status == 204
+    gansu.ahead = timedelta(minutes=10)
+    revoked = read(manager, east, new)
+    gansu.ahead = timedelta()
+
+    assert (replaced.status, replaced.code) == (410, "card_revoked")
+    assert (good.status, revoked.status, revoked.code) == (201, 410, "card_revoked")
+    assert village.call("DELETE", f"/v1/cards/{found['card_id']}").status == 404
+    assert village.call("GET", f"/v1/cards/{found['card_id']}/print").status == 404
+    listed = {card["card_id"] for card in village.call("GET", "/v1/cards?limit=100").json["items"]}
+    assert not listed & {lost["card_id"], found["card_id"]}
+    assert gansu.people.person("resident_id", number) not in str(_people(gansu))
+
+
+def test_cards_belong_to_their_region(gansu: TestWorkspace, admin: Officer, village: Officer) -> None:
+    card = issued(village)
+    neighbour, wider = officer(admin, "reviewer", "620102"), officer(admin, "reviewer", "62")
+
+    assert neighbour.call("GET", "/v1/cards").json["items"] == []
+    assert neighbour.call("GET", f"/v1/cards/{card['card_id']}/print").status == 404
+    assert neighbour.call("DELETE", f"/v1/cards/{card['card_id']}").status == 404
+    assert wider.call("POST", "/v1/cards", {"name": "马一", "id_number": fresh_id_number()}).status == 403
+    for somebody in (verified(gansu), officer(admin, "command", "620105")):
+        assert somebody.call("POST", "/v1/cards", {"name": "马一", "id_number": fresh_id_number()}).status == 403
+        assert somebody.call("GET", f"/v1/cards/{card['card_id']}/print").status == 403
+
+
+def test_an_officer_issues_none_to_himself_and_faults_are_told_at_once(village: Officer) -> None:
+    own = village.call("POST", "/v1/cards", {"name": village.name, "id_number": village.id_number})
+    bad = village.call("POST", "/v1/cards", {"name": "", "id_number": "1", "phone": "1"})
+
+    assert (own.status, own.code) == (403, "own_identity")
+    assert bad.faults == {"name": "required", "id_number": "id_length", "phone": "phone_length"}
+
+
+def test_the_list_goes_on_where_a_page_ends(village: Officer) -> None:
+    wanted = {issued(village)["card_id"] for _ in range(3)}
+    seen: list[str] = []
+    cursor = ""
+    while True:
+        page = village.call("GET", f"/v1/cards?limit=2{cursor}").json
+        seen += [card["card_id"] for card in page["items"]]
+        if page["next_cursor"] is None:
+            break
+        cursor = f"&cursor={page['next_cursor']}"
+
+    assert len(seen) == len(set(seen))
+    assert wanted <= set(seen)
+
+
+def test_an_alias_of_nobody_is_unknown(gansu: TestWorkspace) -> None:
+    manager, venue = shop(gansu)
+    east = venue["entrances"][0]["entrance_id"]
+
+    unknown, foreign = read(manager, east, "62ABCDEFGHIJKLMNOP"), read(manager, east, "43ABCDEFGHIJKLMNOP")
+
+    assert (unknown.status, unknown.code) == (404, "card_unknown")
+    assert (foreign.status, foreign.code) == (404, "personal_code_unknown")
+
+
+def _rows(workspace: TestWorkspace, venue: dict[str, Any]) -> list[dict[str, Any]]:
+    import boto3
+
+    settings = workspace.settings
+    client: Any = boto3.client("dynamodb", region_name=settings.region, endpoint_url=settings.endpoint_url)
+    items = client.scan(TableName=settings.table("visits"))["Items"]
+    return [item for item in items if item["pk"]["S"].startswith(f"62#{venue['venue_id']}#")]
+
+
+def _people(workspace: TestWorkspace) -> Any:
+    import boto3
+
+    settings = workspace.settings
+    client: Any = boto3.client("dynamodb", region_name=settings.region, endpoint_url=settings.endpoint_url)
+    return client.scan(TableName=settings.table("people"))["Items"]
