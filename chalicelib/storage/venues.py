@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import NamedTuple
 
 from pynamodb.exceptions import DoesNotExist, TransactWriteError
@@ -24,6 +25,7 @@ from chalicelib.storage.rows.codes import CodeRow
 from chalicelib.storage.rows.venues import VenueRow
 
 ENTRANCE_ID_LENGTH = 18
+_PAGE = 100
 
 
 class Name(NamedTuple):
@@ -134,9 +136,10 @@ class Venues:
 
     def inviting(self, account: str) -> Iterator[Venue]:
         """List the venues that wait for an account to take them over."""
-        for row in self._row.query(keys.under(self._tenant, "invited", account), consistent_read=True):
-            if (venue := self.get(row.sk)) and venue.invited == account:
-                yield venue
+        waiting = self._row.query(keys.under(self._tenant, "invited", account), consistent_read=True)
+        while ids := [row.sk for row in islice(waiting, _PAGE)]:
+            found = self.get_many(ids)
+            yield from (found[each] for each in ids if each in found and found[each].invited == account)
 
     def in_county(self, county: str, prefix: str = "", after: str | None = None) -> Iterator[tuple[str, Venue]]:
         """List a county's venues whose `<state>#<town+village>#<time>` starts with a prefix, after a place in it."""
@@ -179,8 +182,11 @@ class Venues:
         write.put(row, unchanged, "changed_meanwhile")
         if after.manager_person and (before is None or before.manager_person != after.manager_person):
             write.put(self._row(keys.under(self._tenant, "person", after.manager_person), after.id))
-        if after.invited and (before is None or before.invited != after.invited):
+        invited = before.invited if before else None
+        if after.invited and invited != after.invited:
             write.put(self._row(keys.under(self._tenant, "invited", after.invited), after.id))
+        if invited and invited != after.invited:
+            write.delete(self._row(keys.under(self._tenant, "invited", invited), after.id))
 
     def _move_name(self, write: _Labelled, before: Venue | None, after: Venue) -> None:
         old = None if before is None or before.state == DEREGISTERED else self._name_pk("same", _name_of(before))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.caller import Caller
@@ -11,8 +12,13 @@ if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
 
 
-def accept_invitations(workspace: Workspace, account: str) -> None:
-    """Accept the venues whose application named this account as manager: signing in is the acceptance."""
-    for venue in list(workspace.venues.inviting(account)):
-        if venue.manager == account:
-            accept(workspace, Caller(account=account, session=""), venue.id)
+AT_ONCE = 100  # a sign-in must not wait for the thousand venues of a sheet; the next one accepts more
+
+
+def accept_invitations(workspace: Workspace, account: str) -> bool:
+    """Accept the venues that named this account as manager: signing in is the acceptance. Say whether these are all."""
+    named = (venue for venue in workspace.venues.inviting(account) if venue.manager == account)
+    waiting = list(islice(named, AT_ONCE + 1))
+    for venue in waiting[:AT_ONCE]:
+        accept(workspace, Caller(account=account, session=""), venue.id)
+    return len(waiting) <= AT_ONCE

@@ -62,7 +62,8 @@ def accept_what_waits(workspace: Workspace, account: Account) -> None:
     from chalicelib.usecases.accept_invitations import accept_invitations
 
     try:
-        accept_invitations(workspace, account.id)
+        if not accept_invitations(workspace, account.id):
+            return
     except DomainError as refused:
         # Whatever became of the venue, its invited manager can sign in; he is asked again next time.
         log("invitation_kept", code=refused.code, level="warning")

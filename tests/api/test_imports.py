@@ -170,6 +170,21 @@ def test_a_managers_venues_are_all_taken_and_he_is_told_once(command: Officer) -
     assert [message.phone for message in messages(command.workspace)] == [phone]
 
 
+def test_a_sign_in_accepts_some_of_many_venues_and_the_next_one_more(command: Officer) -> None:
+    phone = fresh_phone()
+    found = sent(command, *(row(f"众多店{n}", phone) for n in range(5)))
+
+    def accepted() -> int:
+        return sum(shown(command, each["venue_id"])["manager_accepted"] for each in found)
+
+    with patch("chalicelib.usecases.accept_invitations.AT_ONCE", 3):
+        manager = sign_in(command.workspace, phone)
+        assert accepted() == 3
+        assert len(manager.call("GET", "/v1/venues?mine=true").json["items"]) == 5
+        sign_in(command.workspace, phone)
+    assert accepted() == 5
+
+
 def test_while_nobody_took_it_over_the_draft_follows_the_sheet(command: Officer) -> None:
     phone = fresh_phone()
     (first,) = sent(command, row("跟随店", phone, "东们、西门、北门", 3))
