@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from chalicelib.storage.people import People
     from chalicelib.storage.sessions import Sessions
     from chalicelib.storage.staff import Staff
+    from chalicelib.storage.visit_contests import VisitContests
     from chalicelib.storage.venues import Venues
     from chalicelib.storage.visits import Visits
     from chalicelib.tenants.categories import Categories
@@ -147,6 +148,20 @@ class Stores:
         from chalicelib.storage.erasures import Erasures
 
         return Erasures(self.settings, self.people)
+    @cached_property
+    def accesses(self) -> Accesses:
+        """Return the store of who looked at whom."""
+        from chalicelib.storage.accesses import Accesses
+
+        return Accesses(self.settings, self.people, timedelta(days=self.tenant.retention.accesses_days))
+
+    @cached_property
+    def visit_contests(self) -> VisitContests:
+        """Return the store of contested visits."""
+        from chalicelib.storage.visit_contests import VisitContests
+
+        return VisitContests(self.settings, self.people)
+
 
     @cached_property
     def verifier(self) -> Verifier:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import datetime as dt
 from typing import Literal, TypedDict
 
@@ -12,7 +10,7 @@ from chalicelib.api.models import Page, Request
 from chalicelib.api.times import local
 from chalicelib.domain.day import local_day
 from chalicelib.domain.day_figures import DoorFigures
-from chalicelib.domain.errors import one_field
+from chalicelib.usecases import cursor
 from chalicelib.usecases.list_visits import Listed, list_visits
 from chalicelib.usecases.show_figures import VenueFigures, show_figures
 
@@ -41,7 +39,10 @@ class DoorFiguresView(TypedDict):
 
 
 class DayFiguresView(TypedDict):
-    """A venue's day: `visits` are people who entered, each time; `people` are different ones, null when unknown."""
+    """A venue's day: `visits` are people who entered, each time; `people` are different ones, null when unknown.
+
+    `by_presence` and `implausible` count apart what may not be true.
+    """
 
     date: str
     visits: int
@@ -51,6 +52,7 @@ class DayFiguresView(TypedDict):
     by_entrance: list[DoorFiguresView]
     by_mode: dict[str, int]
     by_presence: dict[str, int]
+    implausible: dict[str, int]
 
 
 class TotalView(TypedDict):
@@ -99,21 +101,14 @@ def figures(call: Call, venue_id: str, query: DayQuery) -> FiguresView:
 def visits(call: Call, venue_id: str, query: DayPage) -> VisitList:
     """List a venue's visits of a day."""
     day = _day(call, query.date)
-    page = (query.limit, _after(query.cursor))
+    page = (query.limit, cursor.read(query.cursor))
     found, names, last = list_visits(call.workspace, call.caller, venue_id, day, page)
-    cursor = base64.urlsafe_b64encode(last.encode()).decode() if last else None
-    return {"items": [_visit(call, each, names) for each in found], "next_cursor": cursor}
+    next_cursor = cursor.spell(last) if last else None
+    return {"items": [_visit(call, each, names) for each in found], "next_cursor": next_cursor}
 
 
 def _day(call: Call, asked: dt.date | None) -> str:
     return f"{asked or local_day(call.workspace.instant(), call.workspace.tenant):%Y%m%d}"
-
-
-def _after(cursor: str | None) -> str | None:
-    try:
-        return base64.b64decode(cursor, altchars=b"-_", validate=True).decode() if cursor else None
-    except (binascii.Error, ValueError):
-        raise one_field("cursor", "cursor_invalid") from None
 
 
 def _figures(found: VenueFigures) -> FiguresView:
@@ -140,6 +135,7 @@ def _figures(found: VenueFigures) -> FiguresView:
             ],
             "by_mode": day.by_mode,
             "by_presence": day.by_presence,
+            "implausible": found.implausible,
         },
         "total": {"visits": found.total.visits, "scans": found.total.scans, "abnormal": found.total.abnormal},
     }
@@ -154,7 +150,7 @@ def _visit(call: Call, listed: Listed, names: dict[str, str]) -> VisitView:
         "name": seal.shown.mask,
         "mode": visit.mode,
         "capacity": seal.capacity,
-        "presence": visit.presence,
+        "presence": listed.presence,
         "late": seal.late,
         "colour": seal.shown.colour if listed.coloured else None,  # type: ignore[typeddict-item]
         "abnormal": visit.abnormal if listed.coloured else None,

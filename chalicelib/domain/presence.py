@@ -44,6 +44,11 @@ def presence_of(position: Location | None, venue: Location | None, *, expected: 
     return "doubtful" if metres <= DOUBTFUL_M else "remote"
 
 
+def doubted(presence: str) -> str:
+    """Return the presence of a scan that something speaks against."""
+    return presence if presence == "remote" else "doubtful"
+
+
 def _minutes(text: str) -> int:
     hours, _, minutes = text.partition(":")
     return int(hours) * 60 + int(minutes)

@@ -12,6 +12,7 @@ ACCOUNT, IDENTITY = "account", "identity"
 COMPANION, ROLE, SESSION = "companion#", "role#", "session#"
 CARD = "card#"
 HEALTH_POINTS, OFFICERS = "settings#health-points", "officers#"
+ACCESS, CONTEST, VISIT = "accesses#", "contest#", "visit#"
 TENDED = "tended#"  # sorts after sessions: what is read for every request ends before it
 COUNTY_SETTINGS, CHANGE = "settings#county", "change#"
 
@@ -19,6 +20,16 @@ COUNTY_SETTINGS, CHANGE = "settings#county", "change#"
 def under(tenant: str, *parts: str) -> str:
     """Spell a partition key of a tenant."""
     return "#".join((tenant, *parts))
+
+
+def first_of_scan(of_visit: str) -> str:
+    """Spell the row of whoever scanned, from the row of somebody beside him."""
+    return f"{of_visit.rpartition('#')[0]}#0"
+
+
+def contest_sk(visit: str, owner: str) -> str:
+    """Spell a contested visit, waiting in its county."""
+    return f"{CONTEST}{VISIT}{visit}#{owner}"
 
 
 def marks_pk(tenant: str, venue: str, local_day: str) -> str:

@@ -8,6 +8,8 @@ from datetime import datetime
 
 from pynamodb.exceptions import PutError
 
+from chalicelib.domain.kept_visit import KeptVisit
+from chalicelib.domain.presence import doubted
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
 from chalicelib.storage.bodies import dump, load
@@ -35,9 +37,10 @@ class Marks:
             found.setdefault(visit_sk, set()).add(kind)
         return found
 
-    def of_visit(self, venue: str, day: str, visit_sk: str) -> set[str]:
-        """Return the marks of one visit."""
-        return {kind for _, kind in self._living(venue, day, keys.mark_sk(visit_sk, ""))}
+    def presence(self, visit: KeptVisit) -> str:
+        """Return how likely somebody was there: a marked visit is doubtful at best."""
+        marked = next(self._living(visit.venue, visit.day, keys.mark_sk(visit.sk, "")), None)
+        return doubted(visit.presence) if marked else visit.presence
 
     def recount(self, venue: str, day: str) -> None:
         """Count a day's marks by kind and set them; more may have been counted meanwhile, fewer never were."""
@@ -60,8 +63,7 @@ class Marks:
         now_s = time.time()
         for row in self._row.query(pk, where, consistent_read=True):
             if row.expires > now_s:
-                visit_sk, _, kind = row.sk.rpartition("#")
-                yield visit_sk, kind
+                yield keys.marked(row.sk)
 
 
 def _saved(row: CounterRow, condition: object) -> bool:

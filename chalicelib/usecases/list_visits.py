@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.kept_visit import KeptVisit
+from chalicelib.domain.presence import doubted
 from chalicelib.domain.visit import VisitSeal
 from chalicelib.security.day_keys import DayKeyGone
 from chalicelib.security.sealing import SealBroken
@@ -23,11 +24,12 @@ TOLD_AT_THE_DOOR = ("scan", "presented", "card")
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A visit with what its seal says; `coloured` when the manager may see the colour."""
+    """A visit with what its seal says; `coloured` when the manager may see the colour, `presence` after its marks."""
 
     visit: KeptVisit
     seal: VisitSeal
     coloured: bool
+    presence: str
 
 
 def list_visits(
@@ -38,8 +40,14 @@ def list_visits(
     limit, after = page
     today = day == keys.day(workspace.instant(), workspace.utc_offset)
     found = list(islice(workspace.visits.newest(venue.id, day, after), limit + 1))
+    marked = workspace.marks.of_day(venue.id, day)
     listed = [
-        Listed(visit, seal, coloured=today and visit.mode in TOLD_AT_THE_DOOR)
+        Listed(
+            visit,
+            seal,
+            coloured=today and visit.mode in TOLD_AT_THE_DOOR,
+            presence=doubted(visit.presence) if visit.sk in marked else visit.presence,
+        )
         for visit in found[:limit]
         if (seal := opened(workspace, visit)) is not None
     ]

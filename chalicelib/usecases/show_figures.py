@@ -25,6 +25,7 @@ class VenueFigures:
     day: str
     figures: DayFigures
     people: People | None
+    implausible: dict[str, int]
     names: dict[str, str]
     total: DoorFigures
 
@@ -38,6 +39,7 @@ def show_figures(workspace: Workspace, caller: Caller, venue_id: str, day: str) 
         day=day,
         figures=figures,
         people=_people(workspace, venue.id, day, figures),
+        implausible=workspace.marks.counted(venue.id, day),
         names=workspace.venues.entrance_names(venue.id),
         total=DoorFigures(
             visits=sum(each.visits for each in days.values()),

@@ -1,0 +1,55 @@
+"""One's own visits as one sees them: where, when, and who entered them."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from chalicelib.domain.ids import encode
+from chalicelib.domain.kept_visit import KeptVisit
+
+EnteredBy = Literal["self", "companion_of", "clerk", "another_account"]
+_DAY_DIGITS = 8
+_BYTES = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnVisit:
+    """A visit of somebody, for himself; `by_mask` is the masked name of whoever else entered it."""
+
+    id: str
+    visit: KeptVisit
+    venue: str
+    entrance: str
+    county: str
+    entered_by: EnteredBy
+    by_mask: str | None
+    presence: str
+    contested: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitContest:
+    """What somebody says against a visit under his name; sealed where it is kept."""
+
+    visit: str
+    venue: str
+    entrance: str
+    occurred_at: datetime
+    at: datetime
+    account: str
+    text: str
+
+
+def visit_id(visit: KeptVisit) -> str:
+    """Name a visit: the same whenever it is listed, leading nowhere but through its owner's own list of that day."""
+    digest = hashlib.sha256(f"{visit.pk}|{visit.sk}".encode()).digest()
+    return f"{visit.day}{encode(digest[:_BYTES])}"
+
+
+def day_of_id(name: str) -> str | None:
+    """Return the day in a visit's name, if it has one."""
+    day = name[:_DAY_DIGITS]
+    return day if len(day) == _DAY_DIGITS and day.isascii() and day.isdigit() else None

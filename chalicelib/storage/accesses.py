@@ -1,0 +1,50 @@
+"""The store of accesses: who looked at a person, from which office, for what; sealed, for that person alone."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import islice
+
+import msgspec
+
+from chalicelib.domain.access import Access
+from chalicelib.settings import Settings
+from chalicelib.storage import keys
+from chalicelib.storage.people import People
+from chalicelib.storage.rows.people import PeopleRow
+
+
+class Accesses:
+    """One province's looks at people; each is kept for `lifetime`."""
+
+    def __init__(self, settings: Settings, people: People, lifetime: timedelta) -> None:
+        self._tenant = settings.tenant
+        self._people = people
+        self._lifetime = lifetime
+
+    def record(self, person: str, office: str, purpose: str, at: datetime) -> None:
+        """Note a look at a person before anything of him is shown."""
+        sk = f"{keys.ACCESS}{keys.instant(at)}#{secrets.token_hex(4)}"
+        text = msgspec.json.encode(Access(at=at, office=office, purpose=purpose)).decode()
+        row = self._people.rows(keys.under(self._tenant, person), sk)
+        row.body = msgspec.json.encode(self._people.boxes.close(person, sk, text)).decode()
+        row.expires = int((at + self._lifetime).timestamp())
+        row.save()
+
+    def page(self, person: str, now: datetime, limit: int, after: str | None) -> tuple[list[Access], str | None]:
+        """Return some of the looks at a person, newest first, and the place where they end."""
+        found = list(islice(self._of(person, now, after), limit + 1))
+        return [access for _, access in found[:limit]], found[limit - 1][0] if len(found) > limit else None
+
+    def _of(self, person: str, now: datetime, after: str | None) -> Iterator[tuple[str, Access]]:
+        last = f"{keys.ACCESS}~"  # whatever a cursor says, no other row of the person is read
+        where = PeopleRow.sk.between(keys.ACCESS, max(keys.ACCESS, min(after or last, last)))
+        rows = self._people.rows.query(
+            keys.under(self._tenant, person), where, consistent_read=True, scan_index_forward=False
+        )
+        for row in rows:
+            if row.sk != after and row.expires > now.timestamp():
+                text = self._people.boxes.open(person, row.sk, msgspec.json.decode(row.body, type=bytes))
+                yield row.sk, msgspec.json.decode(text, type=Access)
