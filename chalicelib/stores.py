@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from chalicelib.storage.alerts import Alerts
     from chalicelib.storage.audit import Audit
     from chalicelib.storage.cards import Cards
-    from chalicelib.storage.cards import Cards
     from chalicelib.storage.challenges import Challenges
     from chalicelib.storage.clerks import Clerks
     from chalicelib.storage.companions import Companions
@@ -43,8 +42,8 @@ if TYPE_CHECKING:
     from chalicelib.storage.people import People
     from chalicelib.storage.sessions import Sessions
     from chalicelib.storage.staff import Staff
-    from chalicelib.storage.visit_contests import VisitContests
     from chalicelib.storage.venues import Venues
+    from chalicelib.storage.visit_contests import VisitContests
     from chalicelib.storage.visits import Visits
     from chalicelib.tenants.categories import Categories
     from chalicelib.tenants.regions import Regions
@@ -148,6 +147,7 @@ class Stores:
         from chalicelib.storage.erasures import Erasures
 
         return Erasures(self.settings, self.people)
+
     @cached_property
     def accesses(self) -> Accesses:
         """Return the store of who looked at whom."""
@@ -161,7 +161,6 @@ class Stores:
         from chalicelib.storage.visit_contests import VisitContests
 
         return VisitContests(self.settings, self.people)
-
 
     @cached_property
     def verifier(self) -> Verifier:
@@ -206,6 +205,13 @@ class Stores:
         return Alerts(self.settings)
 
     @cached_property
+    def alert_windows(self) -> AlertWindows:
+        """Return the store of what managers were told last."""
+        from chalicelib.storage.alert_windows import AlertWindows
+
+        return AlertWindows(self.settings)
+
+    @cached_property
     def counters(self) -> Counters:
         """Return the store of figures."""
         from chalicelib.storage.counters import Counters
@@ -227,13 +233,6 @@ class Stores:
         return Audit(self.settings)
 
     @cached_property
-    def alert_windows(self) -> AlertWindows:
-        """Return the store of what managers were told last."""
-        from chalicelib.storage.alert_windows import AlertWindows
-
-        return AlertWindows(self.settings)
-
-    @cached_property
     def duties(self) -> Duties:
         """Return the store of county settings."""
         from chalicelib.storage.duties import Duties
@@ -241,18 +240,18 @@ class Stores:
         return Duties(self.settings)
 
     @cached_property
-    def jobs(self) -> Jobs:
-        """Return the store of jobs."""
-        from chalicelib.storage.jobs import Jobs
-
-        return Jobs(self.settings)
-
-    @cached_property
     def health_points(self) -> HealthPointLists:
         """Return the store of health points."""
         from chalicelib.storage.health_points import HealthPointLists
 
         return HealthPointLists(self.settings)
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        """Return the store of jobs."""
+        from chalicelib.storage.jobs import Jobs
+
+        return Jobs(self.settings)
 
     @cached_property
     def ephemera(self) -> Ephemera:
