@@ -16,6 +16,7 @@ from chalicelib.storage.vault import Vault
 from chalicelib.storage.wire import Credentials, Wire
 
 if TYPE_CHECKING:
+    from chalicelib.domain.health_paper import HealthContest, ManualChange
     from chalicelib.messaging.message import Provider
     from chalicelib.messaging.queues import Queues
     from chalicelib.storage.accesses import Accesses
@@ -32,8 +33,10 @@ if TYPE_CHECKING:
     from chalicelib.storage.ephemera import Ephemera
     from chalicelib.storage.epoch_keys import EpochKeys
     from chalicelib.storage.erasures import Erasures
+    from chalicelib.storage.feedbacks import Feedbacks
     from chalicelib.storage.files import Files
     from chalicelib.storage.health import HealthRecords
+    from chalicelib.storage.health_papers import HealthPapers
     from chalicelib.storage.health_points import HealthPointLists
     from chalicelib.storage.identities import Identities
     from chalicelib.storage.jobs import Jobs
@@ -203,6 +206,24 @@ class Stores:
         from chalicelib.storage.alerts import Alerts
 
         return Alerts(self.settings)
+
+    @cached_property
+    def manual_changes(self) -> HealthPapers[ManualChange]:
+        """Return the store of colours changed by hand."""
+        from chalicelib.domain.health_paper import ManualChange
+        from chalicelib.storage.health_papers import HealthPapers
+
+        lifetime = timedelta(days=self.tenant.retention.contests_days)
+        return HealthPapers(self.settings, self.keyring, "manual", ManualChange, lifetime)
+
+    @cached_property
+    def health_contests(self) -> HealthPapers[HealthContest]:
+        """Return the store of contested colours."""
+        from chalicelib.domain.health_paper import HealthContest
+        from chalicelib.storage.health_papers import HealthPapers
+
+        lifetime = timedelta(days=self.tenant.retention.contests_days)
+        return HealthPapers(self.settings, self.keyring, "contests", HealthContest, lifetime)
 
     @cached_property
     def alert_windows(self) -> AlertWindows:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, NotRequired, TypedDict
 from msgspec import Meta
 
 from chalicelib.api.call import Call, Reply
+from chalicelib.api.contests import ContestView, contest_view
 from chalicelib.api.models import Request
 from chalicelib.api.persons import PersonRequest, read_person
 from chalicelib.api.staff_views import RoleView, role_view
@@ -60,7 +61,7 @@ class TotpConfirmed(TypedDict):
 
 
 class HealthView(TypedDict):
-    """One's own colour, with its source, rule and reason."""
+    """One's own colour, with its source, rule and reason, and what became of one's contests."""
 
     colour: Literal["green", "yellow", "red", "unknown"]
     flags: list[str]
@@ -69,6 +70,7 @@ class HealthView(TypedDict):
     reason: str | None
     since: str | None
     until: str | None
+    contests: list[ContestView]
 
 
 def show(call: Call) -> AccountView:
@@ -149,4 +151,5 @@ def health(call: Call) -> HealthView:
         "reason": known.reason or None,
         "since": local_or_none(known.as_of, offset),
         "until": local_or_none(known.valid_until, offset),
+        "contests": [contest_view(call, paper) for paper in call.workspace.health_contests.of(caller.person)],
     }

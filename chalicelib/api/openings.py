@@ -61,6 +61,7 @@ class TenantView(TypedDict):
     papers: list[str]
     vehicle_papers: list[str]
     sounds: list[dict[str, str]]
+    manual_reasons: list[dict[str, str]]
     map: dict[str, Any]
 
 
@@ -99,6 +100,10 @@ def tenant(call: Call) -> TenantView:
         "papers": list(policy.papers),
         "vehicle_papers": list(policy.vehicle_papers),
         "sounds": sounds,
+        "manual_reasons": [
+            {"code": reason.code, "name": reason.name_en if english else reason.name}
+            for reason in policy.manual.reasons
+        ],
         "map": _plain(policy.map),
     }
 

@@ -191,6 +191,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "alert_state": ("预警目前的状态不允许这样做", "The alert's present state does not allow this"),
     "alert_ended": ("预警已过保存期限", "This alert is past its retention"),
     # health
+    "own_colour": ("不能处理自己的健康码", "Nobody decides on his own colour"),
+    "second_person_needed": ("须由另一人确认", "A second person must confirm this"),
+    "other_office_needed": ("须由另一单位的人员确认", "Somebody of another office must confirm this"),
+    "paper_state": ("目前的状态不允许这样做", "Its present state does not allow this"),
     "expired": ("有效期已过", "The validity lies in the past"),
     "in_future": ("时间在将来", "The time lies in the future"),
 }

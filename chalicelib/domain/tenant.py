@@ -152,6 +152,7 @@ class RateLimits:
     code_lookups_per_network_minute: int
     assisted_per_clerk_hour: int
     alert_sms_per_venue_hour: int
+    contests_per_person_day: int
     feedback_per_person_day: int
 
 
@@ -193,6 +194,29 @@ class Providers:
     health_source: Literal["table"]
     identity_verifier: Literal["https", "local"]
     identity_url: str
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class ManualReason:
+    """Name one reason for which a colour may be changed by hand."""
+
+    code: str
+    name: str
+    name_en: str
+
+    @property
+    def spellings(self) -> tuple[str, str, str]:
+        """Return what may be written for it."""
+        return self.code, self.name, self.name_en
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Manual:
+    """Bound colours changed by hand: why, how long they hold, how long a proposal waits for its second officer."""
+
+    valid_days: int
+    pending_hours: int
+    reasons: tuple[ManualReason, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -271,6 +295,7 @@ class Tenant:
     tokens: Tokens
     tracing: Tracing
     providers: Providers
+    manual: Manual
     map: Map
     sms: Sms
     sounds: tuple[Sound, ...]

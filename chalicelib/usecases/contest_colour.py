@@ -1,0 +1,97 @@
+"""Contest one's colour, and answer: a health officer of the person's region reads it and says what he found.
+
+An answer changes no colour. Where the person is right, two officers change it by hand, as any other.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from chalicelib.domain import naming
+from chalicelib.domain.caller import Caller
+from chalicelib.domain.errors import Forbidden, NotFound
+from chalicelib.domain.fields import Fields
+from chalicelib.domain.health_paper import HealthContest, paper_id
+from chalicelib.observability import log
+from chalicelib.usecases import cursor as cursors
+from chalicelib.usecases.change_colour import COUNTY, regions_of
+from chalicelib.usecases.record import record
+
+if TYPE_CHECKING:
+    from chalicelib.domain.particulars import Particulars
+    from chalicelib.runtime import Workspace
+
+DAY_S = 86_400
+
+
+def contest(workspace: Workspace, caller: Caller, text: str) -> HealthContest:
+    """Say something against one's own colour; only a verified person has one."""
+    if caller.person is None:
+        raise Forbidden("identity_missing")
+    if caller.identity != "verified":
+        raise Forbidden("identity_unverified")
+    clean = _clean("text", text)
+    workspace.ephemera.spend("contests", caller.person, workspace.tenant.limits.contests_per_person_day, DAY_S)
+    now = workspace.instant()
+    known = workspace.health.get(caller.person).at(now)
+    who = workspace.people.particulars(caller.person)
+    region = _home(workspace, who)
+    paper = HealthContest(
+        id=paper_id(region, now, workspace.fresh_id()),
+        region=region,
+        person=caller.person,
+        mask=caller.mask or "",
+        text=clean,
+        at=now,
+        colour=known.colour,
+        source=known.source,
+        rule=known.rule,
+        reason=known.reason,
+    )
+    workspace.health_contests.add(paper)
+    log("colour_contested", region=region)
+    return paper
+
+
+def answer(workspace: Workspace, caller: Caller, contest_id: str, text: str, *, uphold: bool) -> HealthContest:
+    """Answer a contest within one's region, once."""
+    held = workspace.health_contests.get(contest_id)
+    roles = caller.roles_named("health_officer")
+    role = next((each for each in roles if held and held[0].region.startswith(each.region[:COUNTY])), None)
+    if held is None or role is None:
+        raise NotFound("not_found")
+    paper, version = held
+    after = paper.answered(caller, role.office, _clean("text", text), uphold, workspace.instant())
+    mark = paper.id.rpartition("-")[2]
+    record(workspace, "contest_answered", office=role.office, purpose="contest", ref=mark, facts={"upheld": uphold})
+    workspace.health_contests.change(after, version)
+    log("contest_answered", region=paper.region)
+    return after
+
+
+def listing(
+    workspace: Workspace, caller: Caller, state: str | None, limit: int, cursor: str | None
+) -> tuple[list[HealthContest], str | None]:
+    """List the contests of the caller's regions, newest first."""
+    found = workspace.health_contests.within(regions_of(workspace, caller), cursors.read(cursor))
+    page = list(islice((pair for pair in found if state in (None, pair[1].state)), limit + 1))
+    more = len(page) > limit
+    return [paper for _, paper in page[:limit]], cursors.spell(page[limit - 1][0]) if more else None
+
+
+def _clean(name: str, text: str) -> str:
+    fields = Fields()
+    clean = fields.take(name, naming.free_text, text, "")
+    fields.done()
+    return clean
+
+
+def _home(workspace: Workspace, who: Particulars | None) -> str:
+    """Return the county whose officers answer: of the residence, else of the document, else the province's own."""
+    residence = who.residence if who and who.residence and who.residence.isdigit() else ""
+    document = who.id_number if who and who.id_type == "resident_id" else ""
+    for place in (residence[:COUNTY], document[:COUNTY]):
+        if len(place) == COUNTY and workspace.regions.exists(place):
+            return place
+    return workspace.tenant.region_root
