@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypedDict
+from typing import Annotated, TypedDict
 
 from msgspec import Meta
 
@@ -26,12 +26,10 @@ class ClerkRequest(Request):
 
 
 class ClerkView(TypedDict):
-    """A clerk, masked."""
+    """A clerk by masked phone: whose it is, a manager must not learn by naming a number."""
 
     person: str
-    name: str | None
     phone: str | None
-    identity: Literal["none", "self_declared", "verified"]
     entrance_ids: list[str]
     since: str
 
@@ -142,9 +140,7 @@ def watch(call: Call, venue_id: str) -> WatchView:
 def _view(call: Call, clerk: Clerk, account: Account) -> ClerkView:
     return {
         "person": clerk.account,
-        "name": account.mask,
         "phone": account.phone_mask,
-        "identity": account.identity,
         "entrance_ids": list(clerk.entrances),
         "since": local(clerk.since, call.workspace.utc_offset),
     }

@@ -57,7 +57,8 @@ def test_a_clerk_is_appointed_listed_masked_and_dismissed(gansu: TestWorkspace) 
 
     (listed,) = manager.call("GET", path).json["items"]
     assert listed["phone"] == f"{clerk.phone[:3]}****{clerk.phone[-4:]}"
-    assert (listed["name"], listed["identity"], listed["entrance_ids"]) == ("李**", "verified", [east])
+    assert listed["entrance_ids"] == [east]
+    assert "李" not in str(listed)
     assert clerk.call("GET", "/v1/me/doors").json["items"] == [
         {
             "venue_id": venue["venue_id"],
@@ -83,7 +84,7 @@ def test_a_clerk_sees_the_door_and_nothing_else_of_the_venue(gansu: TestWorkspac
         ("东门", "李**", "scan")
     ]
     assert visitor.id_number not in door.raw.decode()
-    for path in ("", "/history", "/clerks"):
+    for path in ("", "/history", "/clerks", "/visits", "/figures"):
         assert clerk.call("GET", f"/v1/venues/{venue['venue_id']}{path}").status == 404, path
     assert clerk.call("GET", "/v1/alerts?mine=true").json["items"] == []
 
