@@ -60,6 +60,11 @@ def rows_under(workspace: TestWorkspace, noun: str, pk: str) -> list[dict[str, A
     return [item for page in pages for item in page["Items"]]
 
 
+def is_written(workspace: TestWorkspace, noun: str, row: Any) -> bool:
+    """Say whether a row stands in its table."""
+    return any(found["sk"]["S"] == row.sk for found in rows_under(workspace, noun, row.pk))
+
+
 def at_once(count: int, act: Callable[[int], Any]) -> Counter[str]:
     """Do something many times at the same moment; count the outcomes by value, or by the refusal's code."""
     gate = threading.Barrier(count)

@@ -19,7 +19,7 @@ from chalicelib.storage.audit import Head
 from chalicelib.storage.counters import Cell
 from chalicelib.storage.outbox import Message
 from tests.embedded import TestWorkspace
-from tests.storage.engines import at_once, rows_under
+from tests.storage.engines import at_once, is_written, rows_under
 
 pytestmark = pytest.mark.aws
 NOW = datetime(2026, 1, 5, 1, 2, 3, tzinfo=UTC)
@@ -58,7 +58,7 @@ def test_an_alert_raised_by_ten_is_raised_once_with_one_message(hunan: TestWorks
 
     outcomes = at_once(10, raise_it)
 
-    kept = [row for row in message_of.values() if any(r["sk"]["S"] == row.sk for r in in_outbox(hunan, row.pk))]
+    kept = [row for row in message_of.values() if is_written(hunan, "ephemera", row)]
     assert outcomes == {"True": 1, "False": 9}
     assert len(kept) == 1
     assert hunan.alerts.get(name) == alert_of(name)
@@ -215,7 +215,3 @@ def test_what_may_stand_once_is_refused_whole_the_second_time(hunan: TestWorkspa
     assert hunan.audit.line(second.seq + 1) is None
     assert hunan.audit.recorded(once) == second.seq
     assert first.seq or first.hash == GENESIS
-
-
-def in_outbox(workspace: TestWorkspace, pk: str) -> list[dict[str, Any]]:
-    return rows_under(workspace, "ephemera", pk)
