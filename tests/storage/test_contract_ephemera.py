@@ -52,6 +52,19 @@ def test_a_spent_limit_says_how_long_to_wait_and_binds_nobody_else(hunan: TestWo
     hunan.ephemera.spend("other", first, 1, DAY_S)
 
 
+def test_uses_are_counted_together_or_not_at_all(hunan: TestWorkspace) -> None:
+    who = hunan.fresh_id()
+
+    outcomes = at_once(10, lambda _: hunan.ephemera.spend("test", who, 7, DAY_S, amount=3))
+    hunan.ephemera.give_back("test", who, DAY_S, 3)
+    again = at_once(10, lambda _: hunan.ephemera.spend("test", who, 7, DAY_S, amount=2))
+
+    assert outcomes == {"None": 2, "too_many_requests": 8}
+    assert again == {"None": 2, "too_many_requests": 8}
+    with pytest.raises(TooMany):
+        hunan.ephemera.spend("test", hunan.fresh_id(), 7, DAY_S, amount=8)
+
+
 def test_a_name_is_taken_once(hunan: TestWorkspace) -> None:
     name = hunan.fresh_id()
 
