@@ -70,7 +70,23 @@ def _fix_gateway(session: boto3.session.Session, api: str, properties: dict[str,
             responseParameters={f"gatewayresponse.header.{name}": value for name, value in headers.items()},
             responseTemplates=response["ResponseTemplates"],
         )
+    _answer_every_method(gateway, api)
     gateway.create_deployment(restApiId=api, stageName=properties["StageName"])
+
+
+def _answer_every_method(gateway: Any, api: str) -> None:
+    """Give each path its ANY method, which the import of the API's definition passes over."""
+    for page in gateway.get_paginator("get_resources").paginate(restApiId=api):
+        for resource in page["items"]:
+            methods = resource.get("resourceMethods", {})
+            if not methods or "ANY" in methods:
+                continue
+            where = {"restApiId": api, "resourceId": resource["id"]}
+            known = gateway.get_integration(**where, httpMethod=next(iter(methods)))
+            gateway.put_method(**where, httpMethod="ANY", authorizationType="NONE")
+            gateway.put_integration(
+                **where, httpMethod="ANY", type="AWS_PROXY", integrationHttpMethod="POST", uri=known["uri"]
+            )
 
 
 def _fix_domain(session: boto3.session.Session, api: str, stage: Stage, api_stage: str) -> None:

@@ -10,6 +10,7 @@ import yaml
 HERE = Path(__file__).parent
 RUNTIME = f"python{sys.version_info.major}.{sys.version_info.minor}"
 _BARE = {"Ref", "Condition"}
+_ANY = "x-amazon-apigateway-any-method"
 
 
 class _Loader(yaml.SafeLoader):  # type: ignore[misc]  # PyYAML ships no types
@@ -60,6 +61,16 @@ def merge_template() -> dict[str, Any]:
     contents["Globals"]["Function"]["Runtime"] = RUNTIME
     top = {key: value for key, value in contents.items() if key[:2] != "x-"}
     return {**top, "Resources": resources}
+
+
+def answer_every_method(made: dict[str, Any]) -> None:
+    """Send the methods that a path does not know to the program too: it says 405 and which are allowed.
+
+    The gateway alone would call a wrong method a missing token. Chalice cannot declare this.
+    """
+    for methods in made["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]["paths"].values():
+        known = next(iter(methods.values()))
+        methods[_ANY] = {name: value for name, value in known.items() if name not in {"consumes", "security"}}
 
 
 def sources() -> list[Path]:

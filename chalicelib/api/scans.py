@@ -9,7 +9,7 @@ from msgspec import Meta
 from chalicelib.api.call import Call, Reply
 from chalicelib.api.models import OpaqueId, Point, Request
 from chalicelib.api.times import local, local_or_none
-from chalicelib.domain.errors import NotFound
+from chalicelib.domain.errors import Conflict, NotFound
 from chalicelib.domain.visit import Shown
 from chalicelib.usecases.check_in import Entry, Scan, check_in, known_code
 
@@ -17,12 +17,13 @@ Colour = Literal["green", "yellow", "red", "unknown"]
 
 
 class CodeView(TypedDict):
-    """What hangs behind a code."""
+    """What hangs behind a code; of another province's code, only where that answers."""
 
-    venue: str
-    entrance: str
-    state: str
     tenant: str
+    venue: NotRequired[str]
+    entrance: NotRequired[str]
+    state: NotRequired[str]
+    url: NotRequired[str]
 
 
 class ScanRequest(Request, rename={"as_": "as"}):
@@ -84,9 +85,16 @@ class ScanView(TypedDict):
 
 
 def look_up(call: Call, code: str) -> CodeView:
-    """Say what hangs behind a code: is it live, and whose is it."""
+    """Say what hangs behind a code: is it live, and whose is it; another province's code is pointed home."""
+    from chalicelib.usecases.limit_lookups import limit_lookups
+
     workspace = call.workspace
-    found = workspace.door.code(known_code(workspace, code))
+    limit_lookups(workspace, call.network)
+    try:
+        ours = known_code(workspace, code)
+    except Conflict as elsewhere:
+        return {"tenant": str(elsewhere.facts["tenant"]), "url": str(elsewhere.facts["url"])}
+    found = workspace.door.code(ours)
     if found is None:
         raise NotFound("code_unknown")
     return {

@@ -19,10 +19,13 @@ from chalicelib.domain.issued_code import issue
 from chalicelib.domain.masking import mask_id_number, mask_name, mask_phone
 from chalicelib.domain.venue import APPROVED, SUBMITTED, Decision, Entrance, Venue
 from chalicelib.observability import log
-from chalicelib.usecases.venue_moves import drafts, fresh_code
+from chalicelib.usecases.venue_moves import drafts, fresh_code, sees
 
 if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
+
+
+NUMBERS = 1023  # entrances a venue can ever have had: their two last characters tell them apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +90,18 @@ def apply(
         written = workspace.venues.commit(change)
     except Conflict as taken:
         if taken.code == "venue_exists":
-            raise Conflict("venue_exists", venue_id=workspace.venues.named(after)) from None
+            raise _exists(workspace, caller, after) from None
         raise
     workspace.outbox.send(*messages)
     log("venue_applied", venue=written.id, state=written.state, region=written.region, category=written.category)
     return written, doors
+
+
+def _exists(workspace: Workspace, caller: Caller, wanted: Venue) -> Conflict:
+    """Say that the venue is there; which one, only to whoever may see it."""
+    found = workspace.venues.named(wanted)
+    standing = workspace.venues.get(found) if found else None
+    return Conflict("venue_exists", **({"venue_id": found} if standing and sees(standing, caller) else {}))
 
 
 def build(

@@ -11,7 +11,7 @@ from chalicelib.domain.errors import Conflict, Forbidden
 from chalicelib.domain.fields import Fields
 from chalicelib.domain.venue import DEREGISTERED, Venue
 from chalicelib.usecases.apply import Contact, checked_contact, person_of, seal_contact
-from chalicelib.usecases.venue_moves import decision_by, seen_venue
+from chalicelib.usecases.venue_moves import decision_by, is_party, seen_venue
 
 if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
@@ -75,7 +75,7 @@ def confirm(workspace: Workspace, caller: Caller, venue_id: str) -> Venue:
     """Confirm an accepted hand-over: from now on the new manager answers for the venue."""
     venue = seen_venue(workspace, caller, venue_id)
     caller.role_over(venue.region, "reviewer", "command")
-    if caller.account in (venue.manager, venue.invited):
+    if is_party(venue, caller):
         raise Forbidden("own_review")
     if venue.invited is None or not venue.next_accepted:
         raise Conflict("nobody_invited")

@@ -11,7 +11,7 @@ from chalicelib.domain.errors import Conflict, DomainError, Forbidden, one_field
 from chalicelib.domain.fields import Fields
 from chalicelib.domain.role import Role, level_of
 from chalicelib.domain.venue import APPROVED, Venue
-from chalicelib.usecases.venue_moves import decision_by, make_move, seen_venue
+from chalicelib.usecases.venue_moves import decision_by, is_party, make_move, seen_venue
 
 if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
@@ -93,7 +93,5 @@ def _reviewing_role(workspace: Workspace, caller: Caller, venue: Venue) -> Role:
 
 
 def _refuse_own(venue: Venue, caller: Caller) -> None:
-    accounts = {venue.manager, venue.applicant, venue.invited}
-    people = {venue.manager_person, venue.author_person} - {None}
-    if caller.account in accounts or caller.person in people:
+    if is_party(venue, caller):
         raise Forbidden("own_review")

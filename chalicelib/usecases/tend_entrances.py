@@ -13,7 +13,7 @@ from chalicelib.domain.issued_code import IssuedCode, issue
 from chalicelib.domain.naming import same_name_key
 from chalicelib.domain.venue import DEREGISTERED, DISABLED, Entrance, Venue
 from chalicelib.observability import log
-from chalicelib.usecases.apply import new_entrance
+from chalicelib.usecases.apply import NUMBERS, new_entrance
 from chalicelib.usecases.venue_moves import decision_by, fresh_code, managed_venue, seen_venue
 
 if TYPE_CHECKING:
@@ -25,9 +25,10 @@ def add(workspace: Workspace, caller: Caller, venue_id: str, wanted: WantedEntra
     venue, entrances = _tended(workspace, caller, venue_id)
     clean = _clean(wanted)
     _refuse_taken(clean.name, entrances)
-    if len(entrances) >= workspace.tenant.caps.entrances:
+    number = _next_number(workspace, venue)
+    if len(entrances) >= workspace.tenant.caps.entrances or number > NUMBERS:
         raise Conflict("entrances_full")
-    entrance = new_entrance(workspace, venue.id, _next_number(workspace, venue), clean)
+    entrance = new_entrance(workspace, venue.id, number, clean)
     at = workspace.instant()
     codes = (issue(venue, entrance, at),) if venue.live else ()
     _commit(workspace, caller, venue, "add_entrance", entrance, codes)

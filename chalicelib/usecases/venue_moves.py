@@ -35,6 +35,13 @@ def manages(venue: Venue, caller: Caller) -> bool:
     return caller.account == venue.manager or (not venue.manager_accepted and caller.account == venue.applicant)
 
 
+def is_party(venue: Venue, caller: Caller) -> bool:
+    """Say whether the caller wrote, manages or is to manage the venue: by account, and by person behind any account."""
+    accounts = {venue.manager, venue.applicant, venue.invited}
+    people = {venue.manager_person, venue.author_person, venue.next_person} - {None}
+    return caller.account in accounts or caller.person in people
+
+
 def sees(venue: Venue, caller: Caller) -> bool:
     """Say whether the caller may read the venue: his own, or within a role's region and categories."""
     invited = venue.invited == caller.account

@@ -30,10 +30,11 @@ def test_an_unknown_route_is_404(province: Province) -> None:
     assert is_problem(province.call("GET", "/nothing/at/all"), 404)
 
 
-def test_a_wrong_method_is_404_or_405(province: Province) -> None:
+def test_a_wrong_method_is_405_and_names_the_right_ones(province: Province) -> None:
     answer = province.call("DELETE", "/v1/status")
 
-    assert is_problem(answer, 404) or is_problem(answer, 405)
+    assert is_problem(answer, 405)
+    assert answer.headers["allow"] == "GET"
 
 
 def test_a_wrong_content_type_is_415(province: Province) -> None:
