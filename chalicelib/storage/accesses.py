@@ -26,7 +26,7 @@ class Accesses:
 
     def record(self, person: str, office: str, purpose: str, at: datetime) -> None:
         """Note a look at a person before anything of him is shown."""
-        sk = f"{keys.ACCESS}{keys.instant(at)}#{secrets.token_hex(4)}"
+        sk = keys.access_sk(at, secrets.token_hex(4))
         text = msgspec.json.encode(Access(at=at, office=office, purpose=purpose)).decode()
         row = self._people.rows(keys.under(self._tenant, person), sk)
         row.body = msgspec.json.encode(self._people.boxes.close(person, sk, text)).decode()

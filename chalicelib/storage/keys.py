@@ -27,6 +27,21 @@ def first_of_scan(of_visit: str) -> str:
     return f"{of_visit.rpartition('#')[0]}#0"
 
 
+def access_sk(at: datetime, name: str) -> str:
+    """Spell a look at a person so that text order is time order."""
+    return f"{ACCESS}{instant(at)}#{name}"
+
+
+def feedback_owner(local_day: str, of_shard: str) -> str:
+    """Spell the partition of a day's feedback, without the province."""
+    return f"feedback#{local_day}#{of_shard}"
+
+
+def feedback_sk(at: datetime, name: str) -> str:
+    """Spell a message's place in its day."""
+    return f"{instant(at)}#{name}"
+
+
 def contest_sk(visit: str, owner: str) -> str:
     """Spell a contested visit, waiting in its county."""
     return f"{CONTEST}{VISIT}{visit}#{owner}"

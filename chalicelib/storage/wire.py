@@ -33,6 +33,7 @@ __all__ = [
 OPERATIONS = {
     ("dynamodb", "GetItem"): ("application/x-amz-json-1.0", "DynamoDB_20120810.GetItem"),
     ("dynamodb", "PutItem"): ("application/x-amz-json-1.0", "DynamoDB_20120810.PutItem"),
+    ("dynamodb", "UpdateItem"): ("application/x-amz-json-1.0", "DynamoDB_20120810.UpdateItem"),
     ("dynamodb", "Query"): ("application/x-amz-json-1.0", "DynamoDB_20120810.Query"),
     ("kms", "Decrypt"): ("application/x-amz-json-1.1", "TrentService.Decrypt"),
     ("secretsmanager", "GetSecretValue"): ("application/x-amz-json-1.1", "secretsmanager.GetSecretValue"),
@@ -64,7 +65,7 @@ class _Service(NamedTuple):
 
 
 class Wire:
-    """Call the five operations of the scan path; share one between threads and keep it as long as the process."""
+    """Call the few operations of the scan path; share one between threads and keep it as long as the process."""
 
     def __init__(
         self,

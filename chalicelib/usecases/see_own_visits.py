@@ -118,7 +118,7 @@ def _may_see(caller: Caller, visit: KeptVisit, seal: VisitSeal) -> bool:
 
 
 def _place(visit: KeptVisit) -> str:
-    return f"{visit.day}#{visit.sk}"
+    return f"{visit.day}/{visit.sk}"
 
 
 def _shown(workspace: Workspace, caller: Caller, found: Found, contested: set[str]) -> OwnVisit:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import ipaddress
 from typing import TYPE_CHECKING
 
+from chalicelib.domain.network import network_of
 from chalicelib.domain.phone import Phone
 from chalicelib.security.pseudonyms import phone_id
 from chalicelib.storage import keys
@@ -33,7 +33,7 @@ def _spend(workspace: Workspace, phone: Phone, network: str) -> None:
     blind = workspace.people.blind_phone(phone.number)
     spend("sign_in_phone_hour", blind, limits.sign_in_per_phone_hour, _HOUR_S)
     spend("sign_in_phone_day", blind, limits.sign_in_per_phone_day, _DAY_S)
-    blind_network = phone_id(workspace.keyring.phone, f"network:{_network(network)}")
+    blind_network = phone_id(workspace.keyring.phone, f"network:{network_of(network)}")
     spend("sign_in_network_hour", blind_network, limits.sign_in_per_network_hour, _HOUR_S)
     cap = limits.sign_in_per_tenant_hour
     if cap < _SHARED_FROM:
@@ -41,11 +41,3 @@ def _spend(workspace: Workspace, phone: Phone, network: str) -> None:
     else:
         spend("sign_in_tenant_hour", keys.shard(blind), cap // keys.COUNTER_SHARDS, _HOUR_S)
 
-
-def _network(address: str) -> str:
-    """Name the network of an address: all of IPv4, the half of IPv6 that a customer is given."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return "unknown"
-    return str(parsed) if parsed.version == 4 else str(ipaddress.ip_network((parsed, 64), strict=False))

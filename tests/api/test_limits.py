@@ -1,0 +1,192 @@
+"""Every limit of policy is kept, with a strict policy: the one too many is 429 with its Retry-After."""
+
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.ids import make_scan_id
+from chalicelib.usecases.make_day_keys import make_day_keys
+from tests.api.test_venue_days import shop
+from tests.embedded import TestWorkspace, province
+from tests.http import Answer, call
+from tests.mailbox import last_code
+from tests.people import Somebody, fresh_id_number, fresh_phone, officer, security_admin, sign_in, verified
+
+pytestmark = pytest.mark.aws
+
+
+@pytest.fixture(scope="module")
+def gansu() -> TestWorkspace:
+    workspace = province("62")
+    make_day_keys(workspace, workspace.instant())
+    return workspace
+
+
+@pytest.fixture
+def strict(gansu: TestWorkspace, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Return what sets limits for one test."""
+    monkeypatch.setattr(gansu, "tenant", gansu.tenant)
+    return lambda **limits: gansu.policy("limits", **limits)
+
+
+def application() -> dict[str, Any]:
+    return {
+        "name": f"测试超市{secrets.token_hex(3)}",
+        "category": "supermarket",
+        "region": "620105",
+        "address": "测试路482号",
+        "promise": True,
+    }
+
+
+def too_many(answer: Answer, at_most_s: int) -> None:
+    """Assert that an answer asks to wait."""
+    assert (answer.status, answer.code) == (429, "too_many_requests")
+    assert 0 < int(answer.headers["retry-after"]) <= at_most_s
+
+
+def test_look_ups_of_codes_are_limited_by_network_and_scans_are_not(gansu: TestWorkspace, strict: Any) -> None:
+    _, venue = shop(gansu)
+    code = venue["entrances"][0]["code"]
+    strict(code_lookups_per_network_minute=3)
+
+    def look_up(wanted: str, network: str = "198.51.100.7") -> Answer:
+        return call(gansu, "GET", f"/v1/codes/{wanted}", network=network)
+
+    answers = [look_up(code), look_up(code), look_up("62AAAAAAAAAAA"), look_up(code)]
+
+    assert [answer.status for answer in answers[:3]] == [200, 200, 404]
+    too_many(answers[3], 60)
+    assert look_up(code, "198.51.100.8").status == 200
+    scan_id = make_scan_id(datetime.now(UTC), secrets.randbits(74))
+    assert verified(gansu).call("POST", "/v1/scans", {"code": code, "scan_id": scan_id}).status == 201
+
+
+def test_one_customers_half_of_ipv6_is_one_network(gansu: TestWorkspace, strict: Any) -> None:
+    _, venue = shop(gansu)
+    path = f"/v1/codes/{venue['entrances'][0]['code']}"
+    strict(code_lookups_per_network_minute=1)
+
+    first = call(gansu, "GET", path, network="2001:db8:0:1::1")
+    second = call(gansu, "GET", path, network="2001:db8:0:1:ffff::9")
+    other = call(gansu, "GET", path, network="2001:db8:0:2::1")
+
+    assert (first.status, second.status, other.status) == (200, 429, 200)
+
+
+def test_applications_are_limited_by_person(gansu: TestWorkspace, strict: Any) -> None:
+    applicant, other = verified(gansu), verified(gansu)
+    strict(applications_per_person_day=2)
+
+    answers = [applicant.call("POST", "/v1/venues", application()) for _ in range(3)]
+
+    assert [answer.status for answer in answers[:2]] == [201, 201]
+    too_many(answers[2], 86400)
+    assert other.call("POST", "/v1/venues", application()).status == 201
+
+
+@pytest.mark.parametrize("who", ["person", "staff"])
+def test_exact_searches_are_limited_by_whoever_asks(gansu: TestWorkspace, strict: Any, who: str) -> None:
+    asking: Somebody = verified(gansu)
+    if who == "staff":
+        asking = officer(security_admin_of(gansu), "reviewer", "620105")
+    strict(**{f"searches_per_{who}_hour": 2})
+
+    answers = [asking.call("POST", "/v1/venues/search", {"phone": fresh_phone()}) for _ in range(3)]
+
+    assert [answer.status for answer in answers[:2]] == [200, 200]
+    too_many(answers[2], 3600)
+
+
+def test_guesses_at_an_identity_are_limited_by_account(gansu: TestWorkspace, strict: Any) -> None:
+    somebody = sign_in(gansu)
+    strict(identity_per_account_day=2)
+
+    answers = [
+        somebody.call("PUT", "/v1/me/identity", {"name": "李小花", "id_number": fresh_id_number()}) for _ in range(3)
+    ]
+
+    too_many(answers[2], 86400)
+
+
+@pytest.mark.parametrize("window", ["hour", "day"])
+def test_sign_in_codes_are_limited_by_phone(gansu: TestWorkspace, strict: Any, window: str) -> None:
+    phone = fresh_phone()
+    strict(**{f"sign_in_per_phone_{window}": 2})
+
+    answers = [call(gansu, "POST", "/v1/auth/codes", {"phone": phone}) for _ in range(3)]
+
+    assert [answer.status for answer in answers[:2]] == [202, 202]
+    too_many(answers[2], {"hour": 3600, "day": 86400}[window])
+    assert call(gansu, "POST", "/v1/auth/codes", {"phone": fresh_phone()}).status == 202
+
+
+def test_sign_in_codes_are_limited_by_network(gansu: TestWorkspace, strict: Any) -> None:
+    strict(sign_in_per_network_hour=2)
+
+    answers = [
+        call(gansu, "POST", "/v1/auth/codes", {"phone": fresh_phone()}, network="198.51.100.99") for _ in range(3)
+    ]
+
+    assert [answer.status for answer in answers[:2]] == [202, 202]
+    too_many(answers[2], 3600)
+
+
+def test_sign_in_codes_are_limited_by_province(strict: Any) -> None:
+    workspace = province("62")
+    workspace.policy("limits", sign_in_per_tenant_hour=2)
+
+    answers = [call(workspace, "POST", "/v1/auth/codes", {"phone": fresh_phone()}) for _ in range(3)]
+
+    assert [answer.status for answer in answers[:2]] == [202, 202]
+    too_many(answers[2], 3600)
+
+
+def test_wrong_codes_void_the_challenge_and_only_it(gansu: TestWorkspace, strict: Any) -> None:
+    phone = fresh_phone()
+    strict(sign_in_tries_per_challenge=2)
+    challenge = call(gansu, "POST", "/v1/auth/codes", {"phone": phone}).json["challenge"]
+    right = last_code(gansu, phone)
+    wrong = "000000" if right != "000000" else "111111"
+
+    tries = [
+        call(gansu, "POST", "/v1/auth/tokens", {"challenge": challenge, "code": code}) for code in (wrong, wrong, right)
+    ]
+
+    assert 200 not in {answer.status for answer in tries}
+    assert sign_in(gansu, phone).token
+
+
+def test_feedback_is_kept_sealed_and_limited(gansu: TestWorkspace, strict: Any) -> None:
+    somebody = verified(gansu)
+    strict(feedback_per_person_day=2)
+
+    answers = [somebody.call("POST", "/v1/feedback", {"text": f"扫码太慢了 {number}"}) for number in range(3)]
+
+    assert [answer.status for answer in answers[:2]] == [201, 201]
+    too_many(answers[2], 86400)
+    now = gansu.instant()
+    day = f"{now + gansu.utc_offset:%Y%m%d}"
+    kept = [each for each in gansu.feedbacks.of_day(day, now.timestamp()) if each.account == somebody.account]
+    assert sorted(each.text for each in kept) == ["扫码太慢了 0", "扫码太慢了 1"]
+    assert list(gansu.feedbacks.of_day(day, now.timestamp() + 91 * 86400)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("", "required"), ("好" * 501, "text_too_long"), ("a\u202eb", "text_invisible")]
+)
+def test_odd_feedback_is_refused(gansu: TestWorkspace, text: str, code: str) -> None:
+    assert verified(gansu).call("POST", "/v1/feedback", {"text": text}).faults == {"text": code}
+
+
+_admins: dict[str, Somebody] = {}
+
+
+def security_admin_of(workspace: TestWorkspace) -> Somebody:
+    """Return the province's security_admin, made once."""
+    if workspace.settings.prefix not in _admins:
+        _admins[workspace.settings.prefix] = security_admin(workspace)
+    return _admins[workspace.settings.prefix]
