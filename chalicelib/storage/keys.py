@@ -57,6 +57,12 @@ def mark_sk(of_visit: str, kind: str) -> str:
     return f"{of_visit}#{kind}"
 
 
+def marked(sk: str) -> tuple[str, str]:
+    """Take a mark's place apart: the visit's, and the kind of mark."""
+    of_visit, _, kind = sk.rpartition("#")
+    return of_visit, kind
+
+
 def implausible_sk(local_day: str) -> str:
     """Spell how many visits of a venue's day are marked."""
     return f"implausible#{local_day}"
