@@ -74,6 +74,28 @@ class Stores(PeopleStores):
         return Limits(self.wire, self.settings)
 
     @cached_property
+    def colours(self) -> Colours:
+        """Return where colours are read: the table, and the province's platform where the policy names one."""
+        from chalicelib.storage.colours import Colours
+
+        if self.tenant.providers.health_source == "table":
+            return Colours(self.door, None, lambda _: None)
+        from chalicelib.storage.health_platform import HealthPlatform
+
+        name = f"{self.settings.prefix}/health"
+
+        def token() -> str:
+            secret = self.wire.call("secretsmanager", "GetSecretValue", {"SecretId": name})
+            return str(secret["SecretString"]).strip()
+
+        platform = HealthPlatform(self.tenant.providers.health_url, token)
+        return Colours(self.door, platform, lambda person: self.door.document(person, self.keyring))
+
+    def companion_document(self, account: str, companion: str, box: str) -> tuple[str, str]:
+        """Open a companion's type and number of document, for a platform that must be asked about him."""
+        return self.door.companion_document(account, companion, box, self.keyring)
+
+    @cached_property
     def manual_changes(self) -> HealthPapers[ManualChange]:
         """Return the store of colours changed by hand."""
         from chalicelib.domain.health_paper import ManualChange

@@ -141,7 +141,7 @@ def health(call: Call) -> HealthView:
         raise Forbidden("identity_missing")
     if caller.identity != "verified":
         raise Forbidden("identity_unverified")
-    known = call.workspace.health.get(caller.person).at(call.workspace.instant())
+    known = call.workspace.colours.of(caller.person, call.workspace.instant())
     offset = call.workspace.utc_offset
     return {
         "colour": known.colour,  # type: ignore[typeddict-item]

@@ -28,3 +28,9 @@ class Health:
         if self.colour == UNKNOWN or (self.valid_until is not None and instant >= self.valid_until):
             return Health(slow_until=self.slow_until)
         return self
+
+
+def newest(*known: Health) -> Health:
+    """Return the newest of what several sources know; who knows nothing has no say."""
+    dated = [each for each in known if each.colour != UNKNOWN and each.as_of is not None]
+    return max(dated, key=lambda each: each.as_of.timestamp() if each.as_of else 0.0, default=Health())

@@ -10,7 +10,7 @@ from .tenant import MESSAGE_FIELDS, Tenant
 HOST_LENGTH_MAX = 22  # longer, and HTTPS://<host>/C/<code> no longer fits QR version 3-Q (47 characters)
 HOST_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.")
 SHIFT_WORDS_MIN = 64
-MAY_BE_EMPTY = frozenset({"tiles", "key", "attribution", "sms_url", "identity_url"})
+MAY_BE_EMPTY = frozenset({"tiles", "key", "attribution", "sms_url", "identity_url", "health_url"})
 
 
 def faults(tenant: Tenant) -> list[str]:
@@ -96,6 +96,8 @@ def _providers(tenant: Tenant) -> Iterator[str]:
         yield "providers.sms_url: aliyun needs an https address"
     if providers.identity_verifier == "https" and not providers.identity_url.startswith("https://"):
         yield "providers.identity_url: the verifier needs an https address"
+    if providers.health_source == "http" and not providers.health_url.startswith("https://"):
+        yield "providers.health_url: the health platform needs an https address"
     for code, url in tenant.other_provinces.items():
         if not url.startswith("https://") or url.endswith("/"):
             yield f"other_provinces.{code}: must be an https address without a slash at its end"

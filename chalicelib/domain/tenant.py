@@ -191,7 +191,8 @@ class Providers:
 
     sms: Literal["sns", "aliyun", "local"]
     sms_url: str
-    health_source: Literal["table"]
+    health_source: Literal["table", "http"]
+    health_url: str
     identity_verifier: Literal["https", "local"]
     identity_url: str
 

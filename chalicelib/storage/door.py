@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -11,6 +12,7 @@ import msgspec
 from chalicelib.domain.health import Health
 from chalicelib.domain.health_point import HealthPoint, HealthPoints
 from chalicelib.domain.issued_code import IssuedCode
+from chalicelib.security.keyring import Keyring
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
 from chalicelib.storage.wire import ConditionFailed, Wire, decode, encode
@@ -58,6 +60,25 @@ class Door:
         )
         rows = [decode(item) for item in reply["Items"]]
         return {row["sk"].removeprefix(keys.COMPANION): msgspec.json.decode(row["body"]) for row in rows}
+
+    def document(self, person: str, keyring: Keyring) -> tuple[str, str] | None:
+        """Open type and number of a verified person's document; None when he has no account."""
+        from chalicelib.domain.account import Binding
+        from chalicelib.storage.boxes import Boxes
+
+        item = self._get("people", {"pk": keys.under(self._tenant, person), "sk": keys.IDENTITY})
+        if not item:
+            return None
+        box = msgspec.json.decode(item["body"], type=Binding).box
+        who = Boxes(self._tenant, keyring).open_particulars(person, keys.IDENTITY, box)
+        return who.id_type, who.id_number
+
+    def companion_document(self, account: str, companion: str, box: str, keyring: Keyring) -> tuple[str, str]:
+        """Open type and number of a companion's document."""
+        from chalicelib.storage.boxes import Boxes
+
+        who = Boxes(self._tenant, keyring).open_particulars(account, keys.COMPANION + companion, b64decode(box))
+        return who.id_type, who.id_number
 
     def put(self, row: dict[str, Any]) -> dict[str, Any] | None:
         """Write a visit once: None when it was written, the row already there when it was not."""

@@ -73,7 +73,7 @@ def propose(workspace: Workspace, caller: Caller, wanted: Proposal) -> ManualCha
     )
     facts: dict[str, str | int | bool | list[str] | None] = {"colour": change.colour}
     record(workspace, "colour_proposed", office=role.office, purpose=change.reason, ref=mark, facts=facts)
-    workspace.accesses.record(person, role.office, "colour_proposed", now)
+    workspace.accesses.record(person, role.office, "健康码人工调整", now)
     workspace.manual_changes.add(change)
     log("colour_proposed", region=region, action=change.reason)
     return change

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
@@ -130,7 +131,8 @@ def _read(workspace: Workspace, caller: Caller, scan: Scan, code: str, now: date
         if companion_id not in companions:
             raise one_field(f"companions[{index}]", "companion_unknown")
         body = companions[companion_id]
-        colour = colour_of(workspace, body["person"], now, known=body["identity"] == "verified")
+        document = partial(workspace.companion_document, caller.account, companion_id, body["box"])
+        colour = colour_of(workspace, body["person"], now, known=body["identity"] == "verified", document=document)
         shown = shown_as(workspace, body["person"], body["mask"], body["identity"], colour)
         people.append(replace(shown, companion_id=companion_id))
     return issued, people

@@ -34,7 +34,7 @@ def contest(workspace: Workspace, caller: Caller, text: str) -> HealthContest:
     clean = _clean("text", text)
     workspace.ephemera.spend("contests", caller.person, workspace.tenant.limits.contests_per_person_day, DAY_S)
     now = workspace.instant()
-    known = workspace.health.get(caller.person).at(now)
+    known = workspace.colours.of(caller.person, now)
     who = workspace.people.particulars(caller.person)
     region = _home(workspace, who)
     paper = HealthContest(

@@ -16,6 +16,8 @@ from chalicelib.domain.venue import Venue
 from chalicelib.storage import keys
 from chalicelib.usecases import cursor as cursors
 from chalicelib.usecases.seen_alert import READING, Seen, opened
+from chalicelib.usecases.tended_doors import doors_of
+from chalicelib.usecases.venue_moves import manages
 
 if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
@@ -34,9 +36,10 @@ class Wanted:
 
 def mine(workspace: Workspace, caller: Caller, wanted: Wanted) -> tuple[list[Seen], str | None]:
     """List alerts at the caller's own doors."""
-    venues = {venue.id: venue for venue in workspace.venues.of_manager(caller.account)}
-    counties = sorted({venue.region[:6] for venue in venues.values()})
-    return _page(workspace, counties, lambda alert: venues.get(alert.venue), wanted)
+    venues = {venue.id: venue for venue in workspace.venues.of_manager(caller.account) if manages(venue, caller)}
+    tended = {door.id: each.venue for each in doors_of(workspace, caller) for door in each.entrances}
+    counties = sorted({venue.region[:6] for venue in (*venues.values(), *tended.values())})
+    return _page(workspace, counties, lambda alert: venues.get(alert.venue) or tended.get(alert.entrance), wanted)
 
 
 def of_county(workspace: Workspace, caller: Caller, county: str, wanted: Wanted) -> tuple[list[Seen], str | None]:

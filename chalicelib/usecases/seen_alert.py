@@ -30,9 +30,12 @@ class Seen:
     remarks: tuple[Remark, ...] = ()
 
 
-def at_own_door(workspace: Workspace, caller: Caller, venue: Venue, entrance: str) -> bool:  # noqa: ARG001
-    """Say whether the alert's door is the caller's to guard."""
-    return manages(venue, caller)
+def at_own_door(workspace: Workspace, caller: Caller, venue: Venue, entrance: str) -> bool:
+    """Say whether the alert's door is the caller's to guard: as manager, or as a clerk of that door."""
+    if manages(venue, caller):
+        return True
+    clerk = workspace.clerks.get(venue.id, caller.account)
+    return clerk is not None and clerk.tends(entrance)
 
 
 def acting_office(caller: Caller, venue: Venue) -> str | None:

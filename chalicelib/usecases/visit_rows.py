@@ -19,6 +19,7 @@ from chalicelib.storage import keys
 from chalicelib.storage.wire import WireError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from chalicelib.domain.issued_code import IssuedCode
@@ -81,12 +82,22 @@ def writable_key(workspace: Workspace, row_class: str, day: str, now: datetime) 
     return key
 
 
-def colour_of(workspace: Workspace, person: str, now: datetime, *, known: bool = True) -> Health:
-    """Read a person's colour; unknown for somebody unverified, and when it cannot be read."""
+def colour_of(
+    workspace: Workspace,
+    person: str,
+    now: datetime,
+    *,
+    known: bool = True,
+    document: Callable[[], tuple[str, str]] | None = None,
+) -> Health:
+    """Read a person's colour; unknown for somebody unverified, and when it cannot be read.
+
+    `document` tells type and number of somebody without an account, should a platform be asked.
+    """
     if not known:
         return Health()
     try:
-        return workspace.door.health(person).at(now)
+        return workspace.colours.of(person, now, document)
     except WireError as down:
         log("health_unread", cause=down.code, level="warning")
         return Health()

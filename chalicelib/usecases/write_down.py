@@ -67,7 +67,9 @@ def write_down(
 def seal_of(workspace: Workspace, caller: Caller, code: IssuedCode, written: Written, *, late: bool) -> WrittenSeal:
     """Say what the row of somebody written down keeps: his colour for the alert, and who wrote it."""
     person = person_of(workspace, written)
-    health = colour_of(workspace, person, workspace.instant(), known=written.id_number is not None)
+    number = written.id_number
+    document = (lambda: (written.id_type or "resident_id", number)) if number is not None else None
+    health = colour_of(workspace, person, workspace.instant(), known=number is not None, document=document)
     shown = Shown(
         person=person,
         mask=written.mask,

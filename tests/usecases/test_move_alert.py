@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.errors import Conflict, DomainError, Forbidden, NotFound
+from chalicelib.domain.phone import Phone
 from chalicelib.domain.venue import Venue
 from chalicelib.jobs import alert
 from chalicelib.usecases import list_alerts, move_alert
+from chalicelib.usecases.keep_clerks import appoint_clerk
 from chalicelib.usecases.list_alerts import Wanted
 from chalicelib.usecases.make_day_keys import make_day_keys
 from tests.callers import person, staff
@@ -181,3 +183,21 @@ def _walk(workspace: TestWorkspace, caller: Any, state: str) -> list[str]:
         cursor = page[1]
         if cursor is None:
             return found
+
+
+def test_a_clerk_sees_and_takes_on_the_alerts_of_his_own_doors_alone(hunan: TestWorkspace) -> None:
+    manager, venue, name = raised(hunan)
+    doors = {door.name: door for door in hunan.venues.entrances(venue.id)}
+    east, staff_door = doors["东门"], doors["员工通道"]
+    here, elsewhere = person(hunan), person(hunan)
+    for clerk, door in ((here, east), (elsewhere, staff_door)):
+        phone = Phone(hunan.people.phone_of(clerk.account) or "")
+        appoint_clerk(hunan, manager, venue.id, phone, (door.id,))
+
+    assert ids(list_alerts.mine(hunan, here, Wanted(None, 50, None))) == [name]
+    assert ids(list_alerts.mine(hunan, elsewhere, Wanted(None, 50, None))) == []
+    with pytest.raises(NotFound):
+        move_alert.acknowledge(hunan, elsewhere, name)
+    seen = move_alert.acknowledge(hunan, here, name)
+
+    assert [(step.by, step.office) for step in seen.alert.steps] == [(here.account, None)]
