@@ -9,7 +9,8 @@ from chalicelib.domain.tenant import Tenant
 
 EPOCH_DAYS = 7  # a KMS key wraps the day keys of so many days, and dies after the last of them
 CLOSES_AFTER = timedelta(hours=26)  # 24 h for late scans, 2 h for whoever writes them down
-TYPED_IN_WITHIN_DAYS = 7  # a paper list waits for whoever types it in; its class alone stays open so long
+TYPED_IN_WITHIN_DAYS = 7  # a paper list waits for whoever types it in
+_OPEN_LONGER = ("paper", "alerts")  # so long, for a list may name somebody abnormal
 HOURS_PER_DAY = 24
 
 
@@ -29,13 +30,13 @@ def key_deadline(tenant: Tenant, row_class: str, day: date) -> datetime:
 
 def closes_at(tenant: Tenant, day: date, row_class: str = "visits") -> datetime:
     """Return the instant from which a day of a class takes no more rows."""
-    waits = timedelta(days=TYPED_IN_WITHIN_DAYS) if row_class == "paper" else timedelta()
+    waits = timedelta(days=TYPED_IN_WITHIN_DAYS) if row_class in _OPEN_LONGER else timedelta()
     return day_end(day, tenant) + waits + CLOSES_AFTER
 
 
 def first_open_day(today: date, row_class: str) -> date:
     """Return the oldest day whose rows of a class may still arrive: yesterday's late scans, a week's paper lists."""
-    return today - timedelta(days=TYPED_IN_WITHIN_DAYS if row_class == "paper" else 1)
+    return today - timedelta(days=TYPED_IN_WITHIN_DAYS if row_class in _OPEN_LONGER else 1)
 
 
 def epoch_of(day: date) -> int:

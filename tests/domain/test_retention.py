@@ -46,6 +46,7 @@ def test_a_day_takes_late_scans_for_26_hours_after_its_end() -> None:
 
 def test_a_day_of_paper_lists_stays_open_a_week_longer() -> None:
     assert closes_at(HUNAN, MONDAY, "paper") == datetime(2026, 1, 13, 18, tzinfo=UTC)
+    assert closes_at(HUNAN, MONDAY, "alerts") == closes_at(HUNAN, MONDAY, "paper")
     assert first_open_day(MONDAY, "paper") == date(2025, 12, 29)
     assert first_open_day(MONDAY, "assisted") == date(2026, 1, 4)
 

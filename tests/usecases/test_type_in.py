@@ -92,11 +92,13 @@ def test_a_list_typed_in_twice_is_there_once_and_in_the_chain_once(hunan: TestWo
     assert hunan.audit.head().seq == before + 2
 
 
-def test_a_red_one_on_a_list_raises_the_alert(hunan: TestWorkspace) -> None:
+@pytest.mark.parametrize("days_ago", [0, 6])
+def test_a_red_one_on_a_list_raises_the_alert(hunan: TestWorkspace, days_ago: int) -> None:
     manager, venue, (east, _) = approved(hunan)
-    type_in(hunan, manager, east.id, [Line(occurred_at=hunan.instant(), written=red(hunan))])
+    at = hunan.instant() - timedelta(days=days_ago)
+    type_in(hunan, manager, east.id, [Line(occurred_at=at, written=red(hunan))])
 
-    (visit,) = hunan.visits.newest(venue.id, keys.day(hunan.instant(), hunan.utc_offset))
+    (visit,) = hunan.visits.newest(venue.id, keys.day(at, hunan.utc_offset))
 
     assert visit.abnormal
     assert raise_alert(hunan, visit)
