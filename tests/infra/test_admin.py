@@ -1,6 +1,7 @@
 """The operator's command: one first security_admin, from what the deployed function knows."""
 
 import io
+import json
 import zipfile
 from collections.abc import Iterator
 from typing import Any
@@ -28,12 +29,17 @@ def hunan() -> Iterator[TestWorkspace]:
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as packed:
         packed.writestr("app.py", "def app(*_): ...")
+    trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    iam: Any = boto3.client("iam", region_name=settings.region, endpoint_url=settings.endpoint_url)
+    made = iam.create_role(
+        RoleName=settings.prefix, AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+    )
     client: Any = boto3.client("lambda", region_name=settings.region, endpoint_url=settings.endpoint_url)
     variables = {name: value for name, value in environment(settings).items() if not name.startswith("AWS_")}
     client.create_function(
         FunctionName=f"{settings.prefix}-api",
         Runtime="python3.11",
-        Role="arn:aws:iam::000000000000:role/none",
+        Role=made["Role"]["Arn"],
         Handler="app.app",
         Code={"ZipFile": archive.getvalue()},
         Environment={"Variables": variables},
