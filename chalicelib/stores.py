@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from chalicelib.storage.alert_windows import AlertWindows
     from chalicelib.storage.alerts import Alerts
     from chalicelib.storage.audit import Audit
+    from chalicelib.storage.body_officers import BodyOfficerLists
     from chalicelib.storage.colours import Colours
     from chalicelib.storage.counters import Counters
     from chalicelib.storage.day_key_rows import DayKeyRows
@@ -161,6 +162,13 @@ class Stores(PeopleStores):
         from chalicelib.storage.duties import Duties
 
         return Duties(self.settings)
+
+    @cached_property
+    def body_officers(self) -> BodyOfficerLists:
+        """Return the store of officers."""
+        from chalicelib.storage.body_officers import BodyOfficerLists
+
+        return BodyOfficerLists(self.settings, self.keyring)
 
     @cached_property
     def health_points(self) -> HealthPointLists:

@@ -84,6 +84,8 @@ VENUES = (
 COUNTIES = (
     Route("GET", "/v1/regions/{code}/settings", "counties:show", STAFF_WHO_WATCH),
     Route("PUT", "/v1/regions/{code}/settings", "counties:change", ("command",)),
+    Route("GET", "/v1/regions/{code}/officers", "body_officers:show", STAFF_AT_HEALTH_POINTS),
+    Route("PUT", "/v1/regions/{code}/officers", "body_officers:change", ("command",)),
     Route("GET", "/v1/regions/{code}/health-points", "health_points:show", STAFF_AT_HEALTH_POINTS),
     Route("PUT", "/v1/regions/{code}/health-points", "health_points:change", ("command",)),
 )

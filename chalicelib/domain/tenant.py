@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from string import Template
 from typing import Literal
 
+from chalicelib.domain.manual_policy import Manual
+
 Colour = Literal["green", "yellow", "red", "unknown"]
 Flag = Literal["risk_area", "test_overdue", "other"]
 ReviewLevel = Literal["village", "town", "county"]
@@ -195,29 +197,6 @@ class Providers:
     health_url: str
     identity_verifier: Literal["https", "local"]
     identity_url: str
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class ManualReason:
-    """Name one reason for which a colour may be changed by hand."""
-
-    code: str
-    name: str
-    name_en: str
-
-    @property
-    def spellings(self) -> tuple[str, str, str]:
-        """Return what may be written for it."""
-        return self.code, self.name, self.name_en
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Manual:
-    """Bound colours changed by hand: why, how long they hold, how long a proposal waits for its second officer."""
-
-    valid_days: int
-    pending_hours: int
-    reasons: tuple[ManualReason, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

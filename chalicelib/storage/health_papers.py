@@ -77,7 +77,7 @@ class HealthPapers(Generic[T]):
         """List the papers about a person, newest first."""
         where = HealthRow.sk.startswith(self._pointer(""))
         found = self._rows.query(self._person_pk(person), where, consistent_read=True, scan_index_forward=False)
-        papers = (self.get(row.sk.partition("#")[2].partition("#")[2]) for row in found)
+        papers = (self.get(keys.parts(row.sk)[-1]) for row in found)
         return sorted((paper[0] for paper in papers if paper), key=lambda paper: paper.at, reverse=True)
 
     def _row_of(self, paper: T, version: int) -> HealthRow:
@@ -103,4 +103,4 @@ class HealthPapers(Generic[T]):
         return keys.under(self._settings.tenant, person)
 
     def _pointer(self, name: str) -> str:
-        return f"paper#{self._kind}#{name}"
+        return keys.paper_sk(self._kind, name)

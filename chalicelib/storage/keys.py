@@ -167,6 +167,16 @@ def once_pk(tenant: str, name: str) -> str:
     return under(tenant, "once", name)
 
 
+def once_name(kind: str, of_class: str, name: str) -> str:
+    """Name what may stand in the audit chain once."""
+    return f"{kind}#{of_class}#{name}"
+
+
+def paper_sk(kind: str, name: str) -> str:
+    """Spell the pointer from a person to a paper about his colour, or the beginning of all of them without a name."""
+    return f"paper#{kind}#{name}"
+
+
 def counter_pk(tenant: str, local_day: str, county: str, of_shard: str) -> str:
     """Spell the partition of a county's figures of a day."""
     return under(tenant, local_day, county, of_shard)

@@ -17,6 +17,7 @@ from chalicelib.domain.health import Health
 from chalicelib.domain.health_paper import ManualChange, paper_id
 from chalicelib.domain.masking import mask_id_number
 from chalicelib.observability import log
+from chalicelib.storage import keys
 from chalicelib.usecases import cursor as cursors
 from chalicelib.usecases.record import record
 
@@ -101,7 +102,7 @@ def confirm(workspace: Workspace, caller: Caller, change_id: str) -> tuple[Manua
             office=role.office,
             purpose=change.reason,
             ref=mark,
-            once=f"colour_confirmed#manual#{mark}",
+            once=keys.once_name("colour_confirmed", "manual", mark),
             facts={"colour": change.colour},
         )
     return change, _carry_out(workspace, change)

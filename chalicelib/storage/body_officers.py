@@ -1,0 +1,55 @@
+"""The store of officers: one sealed row a region."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import replace
+
+import msgspec
+from pynamodb.exceptions import DoesNotExist, PutError
+
+from chalicelib.domain.body_officer import BodyOfficers
+from chalicelib.domain.errors import Conflict
+from chalicelib.security.keyring import Keyring
+from chalicelib.settings import Settings
+from chalicelib.storage import keys
+from chalicelib.storage.rows.base import bind
+from chalicelib.storage.rows.duties import DutyRow
+
+_COUNTY = 6
+
+
+class BodyOfficerLists:
+    """One province's officers by region, beside their county's settings."""
+
+    def __init__(self, settings: Settings, keyring: Keyring) -> None:
+        self._row = bind(DutyRow, "duties", settings)
+        self._tenant = settings.tenant
+        self._keyring = keyring
+
+    def of(self, region: str) -> BodyOfficers:
+        """Return a region's officers; none when it never named any."""
+        pk, sk = self._key(region)
+        try:
+            row = self._row.get(pk, sk, consistent_read=True)
+        except DoesNotExist:
+            return BodyOfficers()
+        plain = self._keyring.open_identity(base64.b64decode(row.body or ""), keys.row_key(pk, sk))
+        return msgspec.json.decode(plain, type=BodyOfficers)
+
+    def put(self, region: str, officers: BodyOfficers) -> BodyOfficers:
+        """Write a region's officers over the version they were read at, or refuse."""
+        pk, sk = self._key(region)
+        after = replace(officers, version=officers.version + 1)
+        box = self._keyring.seal_identity(msgspec.json.encode(after), keys.row_key(pk, sk))
+        row = self._row(pk, sk, body=base64.b64encode(box).decode(), version=after.version)
+        try:
+            row.save(condition=DutyRow.pk.does_not_exist() | (DutyRow.version == officers.version))
+        except PutError as failed:
+            if failed.cause_response_code != "ConditionalCheckFailedException":
+                raise
+            raise Conflict("changed_meanwhile") from None
+        return after
+
+    def _key(self, region: str) -> tuple[str, str]:
+        return keys.under(self._tenant, region[:_COUNTY]), keys.OFFICERS + region
