@@ -12,6 +12,7 @@ from botocore.exceptions import ConnectionClosedError, EndpointConnectionError
 from botocore.httpsession import URLLib3Session
 
 from chalicelib.storage.wire import Throttled, Unreachable, Wire
+from tests.http import Answer
 
 BEFORE, AFTER, THROTTLED = "before", "after", "throttled"
 KINDS = (BEFORE, AFTER, THROTTLED)
@@ -34,6 +35,11 @@ class Weather:
             return False
         self.met += 1
         return True
+
+
+def is_unavailable(answer: Answer) -> bool:
+    """Say whether somebody was asked to come again, and when."""
+    return (answer.status, answer.code) == (503, "storage_unavailable") and int(answer.headers["retry-after"]) > 0
 
 
 def on(operation: str, about: str = "") -> Callable[[str, str], bool]:

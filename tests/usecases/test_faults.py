@@ -1,21 +1,19 @@
-"""AWS fails at a step of a scan or of a decision: nothing is lost, written twice or readable, no green is false."""
+"""AWS fails at a step of a scan or a refresh: nothing is lost, written twice or readable, no green is false."""
 
-import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from chalicelib.domain.health import Health
 from chalicelib.security.day_keys import CACHE_S
-from chalicelib.usecases import review, sweep
 from chalicelib.usecases.make_day_keys import make_day_keys
-from tests.callers import person, staff
 from tests.embedded import TestWorkspace, province
-from tests.faults import AFTER, BEFORE, KINDS, THROTTLED, Weather, on, over_botocore, over_wire, under_wire
-from tests.http import Answer
-from tests.mailbox import messages
-from tests.people import Somebody, verified
+from tests.faults import AFTER, BEFORE, KINDS, Weather, is_unavailable, on, over_wire, under_wire
+from tests.http import Answer, call
+from tests.people import Somebody, fresh_id_number, verified
 from tests.usecases.test_check_in import rows_of, scan_id
-from tests.usecases.test_venues import WENCHANG, applied, approved, basics, codes_of
+from tests.usecases.test_venues import approved
 
 pytestmark = pytest.mark.aws
 SCAN_STEPS = {
@@ -43,19 +41,11 @@ def visitor(hunan: TestWorkspace) -> Somebody:
 
 
 def green(workspace: TestWorkspace, who: Somebody) -> None:
-    from datetime import timedelta
-
-    from chalicelib.domain.health import Health
-
     now = workspace.instant()
     health = Health(colour="green", as_of=now, valid_until=now + timedelta(hours=1), source="feed")
     assert workspace.health.put(
         workspace.people.person("resident_id", who.id_number), health, int(now.timestamp()) + 99
     )
-
-
-def is_unavailable(answer: Answer) -> bool:
-    return (answer.status, answer.code) == (503, "storage_unavailable") and int(answer.headers["retry-after"]) > 0
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -125,8 +115,6 @@ def test_an_answer_lost_after_the_visit_was_written_is_found_by_the_next_attempt
 
 
 def test_a_companion_whose_row_failed_has_it_after_the_resend(hunan: TestWorkspace, visitor: Somebody) -> None:
-    from tests.people import fresh_id_number
-
     _, venue, doors = approved(hunan)
     child = {"name": "测试小宝", "id_number": fresh_id_number(), "relation": "child"}
     companion = visitor.call("POST", "/v1/me/companions", child).json["companion_id"]
@@ -165,159 +153,25 @@ def test_without_the_key_service_a_cached_key_works_five_minutes_and_then_nothin
     assert all(row.keys() >= {"sealed", "visitor_pk"} and "green" not in str(row) for row in rows)
 
 
-@pytest.mark.parametrize("kind", [BEFORE, THROTTLED])
-def test_a_decision_that_could_not_be_written_left_nothing_and_can_be_made_again(
-    hunan: TestWorkspace, kind: str
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("break_it", [over_wire, under_wire])
+def test_a_refresh_that_failed_does_not_sign_anybody_out(
+    hunan: TestWorkspace, visitor: Somebody, kind: str, break_it: Any
 ) -> None:
-    _, venue, _, _ = applied(hunan)
-    reviewer = staff(hunan, "reviewer", WENCHANG)
-    messages(hunan)
+    def refresh() -> Answer:
+        return call(hunan, "POST", "/v1/auth/tokens", {"refresh_token": visitor.refresh_token})
 
     with pytest.MonkeyPatch.context() as storm:
-        over_botocore(storm, Weather(kind, on("TransactWriteItems")))
-        with pytest.raises(Exception, match=r".") as fault:
-            review.decide(hunan, reviewer, venue.id, "approve", None)
-    between = (hunan.venues.get(venue.id), codes_of(hunan, venue), messages(hunan))
-    after = review.decide(hunan, reviewer, venue.id, "approve", None)
-
-    assert is_storage_fault(fault.value)
-    assert between == (venue, {}, [])
-    assert after.state == "approved"
-    assert [line.action for line in hunan.venues.history(venue.id)] == ["submit", "approve"]
-    assert [message.kind for message in messages(hunan)] == ["approved"]
-
-
-def test_a_decision_whose_answer_was_lost_is_made_once(hunan: TestWorkspace) -> None:
-    _, venue, _, _ = applied(hunan)
-    messages(hunan)
-
-    with pytest.MonkeyPatch.context() as storm:
-        weather = Weather(AFTER, on("TransactWriteItems"), times=1)
-        over_botocore(storm, weather)
-        after = review.decide(hunan, staff(hunan, "reviewer", WENCHANG), venue.id, "approve", None)
+        weather = Weather(kind, lambda operation, text: operation.lower() == "putitem" and "-people" in text, times=1)
+        break_it(storm, hunan.wire, weather)
+        first = refresh()
+    again = refresh()
 
     assert weather.met == 1
-    assert after.state == "approved"
-    assert [line.action for line in hunan.venues.history(venue.id)] == ["submit", "approve"]
-    assert [message.kind for message in messages(hunan)] == ["approved"]
-
-
-def test_an_application_whose_answers_were_all_lost_is_one_venue(hunan: TestWorkspace) -> None:
-    from chalicelib.domain.application import WantedEntrance
-    from chalicelib.domain.errors import Conflict
-    from chalicelib.usecases.apply import apply
-    from tests.callers import contact
-    from tests.people import fresh_phone
-
-    phone = fresh_phone()
-    shopkeeper, own = person(hunan, phone), contact(phone)
-
-    def send() -> Any:
-        return apply(hunan, shopkeeper, basics(hunan), [WantedEntrance("东门")], own)
-
-    with pytest.MonkeyPatch.context() as storm:
-        over_botocore(storm, Weather(AFTER, on("TransactWriteItems", "-venues")))
-        with pytest.raises(Exception, match=r"."):
-            send()
-    with pytest.raises(Conflict) as again:
-        send()
-
-    assert again.value.code == "venue_exists"
-    (venue,) = hunan.venues.of_manager(shopkeeper.account)
-    assert again.value.facts["venue_id"] == venue.id
-    assert len(hunan.venues.history(venue.id)) == 1
-
-
-def test_without_the_queue_a_decision_stands_and_its_message_is_sent_later(hunan: TestWorkspace) -> None:
-    _, venue, _, own = applied(hunan)
-    messages(hunan)
-
-    with pytest.MonkeyPatch.context() as storm:
-        over_botocore(storm, Weather(BEFORE, lambda operation, _: operation.startswith("SendMessage")))
-        after = review.decide(hunan, staff(hunan, "reviewer", WENCHANG), venue.id, "approve", None)
-    before_sweep = messages(hunan)
-    sweep.sweep(hunan, hunan.instant())
-    swept = [(message.kind, message.phone) for message in messages(hunan)]
-    sweep.sweep(hunan, hunan.instant())
-
-    assert (after.state, before_sweep) == ("approved", [])
-    assert swept.count(("approved", own.phone)) == 1
-    assert messages(hunan) == []
-
-
-def test_without_the_queue_nobody_is_told_that_a_code_is_on_its_way(hunan: TestWorkspace) -> None:
-    from tests.http import call
-    from tests.people import fresh_phone
-
-    with pytest.MonkeyPatch.context() as storm:
-        over_botocore(storm, Weather(BEFORE, lambda operation, _: operation.startswith("SendMessage")))
-        answer = call(hunan, "POST", "/v1/auth/codes", {"phone": fresh_phone()})
-
-    assert is_unavailable(answer)
-
-
-@pytest.mark.parametrize("operation", ["HEAD", "PUT"])
-def test_without_the_bucket_a_poster_is_asked_for_again_later(hunan: TestWorkspace, operation: str) -> None:
-    manager = verified(hunan)
-    entrance = owned(hunan, manager)
-
-    with pytest.MonkeyPatch.context() as storm:
-        weather = Weather(THROTTLED, on(operation, f"/{hunan.settings.bucket}/"))
-        over_botocore(storm, weather)
-        failed = manager.call("GET", f"/v1/entrances/{entrance}/poster?format=pdf")
-    later = manager.call("GET", f"/v1/entrances/{entrance}/poster?format=pdf")
-
-    assert weather.met > 1
-    assert is_unavailable(failed), failed
-    assert (later.status, later.json["version"]) == (200, 1)
-
-
-def test_what_the_database_left_undone_of_a_batch_is_asked_for_again(hunan: TestWorkspace) -> None:
-    _, venue, _ = approved(hunan)
-    unread = Weather("reply", on("BatchGetItem", "-codes"), times=1, reply=_left_unread)
-    unwritten = Weather("reply", on("BatchWriteItem", "-people"), times=1, reply=_left_unwritten)
-    somebody = verified(hunan)
-
-    with pytest.MonkeyPatch.context() as storm:
-        over_botocore(storm, unread)
-        over_botocore(storm, unwritten)
-        codes = codes_of(hunan, venue)
-        hunan.erasures.erase(somebody.account)
-
-    assert (unread.met, unwritten.met) == (1, 1)
-    assert codes == {"东门": True, "员工通道": True}
-    assert hunan.people.account_of_phone(somebody.phone) is None
-
-
-def owned(workspace: TestWorkspace, manager: Somebody) -> str:
-    """Return the entrance of an approved venue of a manager."""
-    region = workspace.regions.children(WENCHANG)[0].code
-    wanted = {
-        "name": "小军超市",
-        "category": "supermarket",
-        "region": region,
-        "address": "测试路482号",
-        "promise": True,
-    }
-    venue = manager.call("POST", "/v1/venues", wanted).json
-    review.decide(workspace, staff(workspace, "reviewer", WENCHANG), venue["venue_id"], "approve", None)
-    return str(venue["entrances"][0]["entrance_id"])
+    assert is_unavailable(first) if break_it is over_wire else first.status == 200
+    assert again.status == 200
+    assert first.status != 200 or first.json["refresh_token"] == again.json["refresh_token"]
 
 
 def scan(visitor: Somebody, code: str) -> Answer:
     return visitor.call("POST", "/v1/scans", {"code": code, "scan_id": scan_id()})
-
-
-def is_storage_fault(fault: BaseException) -> bool:
-    from chalicelib.storage import faults
-
-    return faults.is_storage_fault(fault)
-
-
-def _left_unread(request: Any) -> bytes:
-    wanted = json.loads(request.body)["RequestItems"]
-    return json.dumps({"Responses": {table: [] for table in wanted}, "UnprocessedKeys": wanted}).encode()
-
-
-def _left_unwritten(request: Any) -> bytes:
-    return json.dumps({"UnprocessedItems": json.loads(request.body)["RequestItems"]}).encode()
