@@ -106,4 +106,4 @@ class Cards:
 
 
 def _place(card: Card) -> str:
-    return f"{card.region[6:]}#{keys.instant(card.issued_at)}#{card.id}"
+    return keys.card_sk(card.region, card.issued_at, card.id)

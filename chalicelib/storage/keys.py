@@ -152,6 +152,11 @@ def job_part_sk(job_id: str, start: int | None = None) -> str:
     return f"{job_sk(job_id)}#part#" + ("" if start is None else f"{start:08d}")
 
 
+def card_sk(region: str, at: datetime, card: str) -> str:
+    """Spell a card's place in its county's list: the digits below the county, time, card."""
+    return f"{region[6:]}#{instant(at)}#{card}"
+
+
 def audit_pk(tenant: str, sequence: int) -> str:
     """Spell the partition of an entry of the audit chain."""
     return under(tenant, str(sequence // AUDIT_PARTITION))
