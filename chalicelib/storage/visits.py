@@ -57,11 +57,12 @@ class Visits:
         return self._living(found)
 
     def of_visitor(self, visitor: str, since_ms: int, until_ms: int, limit: int) -> Iterator[Passing]:
-        """List where a day's pseudonym passed between two times of that day, by the index (which may lag)."""
+        """List where a day's pseudonym passed between two times of that day, newest first, by the index (may lag)."""
         found = self._row.by_visitor.query(
             keys.under(self._tenant, visitor),
             VisitRow.sk.between(keys.clock(since_ms), keys.clock(until_ms) + "~"),
             limit=limit,
+            scan_index_forward=False,  # of a flood the last ones tell whether it goes on
         )
         return (passing_of(row.pk, row.sk) for row in found)
 
