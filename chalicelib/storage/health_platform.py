@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from chalicelib.domain.health import COLOURS, FLAGS, UNKNOWN, Health
 from chalicelib.storage.connections import Connections
 from chalicelib.storage.replies import BrokenReply, Reply
+from chalicelib.storage.wire_errors import WireError
 
 TIMEOUT_S = 0.9  # somebody stands at a door; with what else a scan does it stays within a second
 CACHE_S = 45.0
@@ -67,6 +68,9 @@ class HealthPlatform:
         except PlatformDown:
             self._fail()
             raise
+        except WireError:
+            self._fail()
+            raise PlatformDown("token_unreadable") from None
         except (OSError, BrokenReply, ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
             self._fail()
             raise PlatformDown(type(fault).__name__) from None  # what was read may be in the cause

@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.domain.health import Health, newest
 from chalicelib.storage.health_platform import CACHE_S, FAILURES_MAX, REST_S, HealthPlatform, PlatformDown
+from chalicelib.storage.wire_errors import Unreachable
 from tests.storage.platform_responder import TOKEN, Platform, platform
 
 NUMBER = "430525199001011234"
@@ -162,6 +163,14 @@ def test_a_refused_token_is_fetched_again(there: Platform) -> None:
     known.ask("p", "resident_id", NUMBER)
 
     assert there.tokens == ["Bearer old", "Bearer new"]
+
+
+def test_a_token_that_cannot_be_read_is_an_outage_and_no_fault_of_the_door(there: Platform) -> None:
+    def unreadable() -> str:
+        raise Unreachable("down", 0)
+
+    with pytest.raises(PlatformDown, match="token_unreadable"):
+        HealthPlatform(there.url, unreadable).ask("p", "resident_id", NUMBER)
 
 
 @pytest.mark.parametrize("url", ["http://platform.example/x", "ftp://127.0.0.1/x", "", "platform.example"])
