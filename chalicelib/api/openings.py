@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, TypedDict
 
 from chalicelib.api.call import Call, Reply
 from chalicelib.domain.errors import NotFound
+
+SOUNDS = Path(__file__).parent.parent / "web" / "sounds"
 
 
 class Status(TypedDict):
@@ -63,6 +66,30 @@ class TenantView(TypedDict):
     sounds: list[dict[str, str]]
     manual_reasons: list[dict[str, str]]
     map: dict[str, Any]
+
+
+class AuditHead(TypedDict):
+    """The newest entry of the audit chain: save it, and no later log can be cut below it."""
+
+    sequence: int
+    hash: str
+
+
+def audit_head(call: Call) -> AuditHead:
+    """Show the head of the audit chain."""
+    from chalicelib.usecases.record import head
+
+    newest = head(call.workspace)
+    return {"sequence": int(newest["seq"]), "hash": str(newest["hash"])}
+
+
+def sound(call: Call, sound: str) -> Reply[bytes]:
+    """Play one of the tenant's sounds (WAV)."""
+    name = sound.removesuffix(".wav")
+    if name not in {each.id for each in call.workspace.tenant.sounds}:
+        raise NotFound("not_found")
+    content = (SOUNDS / f"{name}.wav").read_bytes()
+    return Reply(200, content, {"Content-Type": "audio/wav", "Cache-Control": "public, max-age=86400"})
 
 
 def status(call: Call) -> Status:

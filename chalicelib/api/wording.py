@@ -196,6 +196,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "other_office_needed": ("须由另一单位的人员确认", "Somebody of another office must confirm this"),
     "paper_state": ("目前的状态不允许这样做", "Its present state does not allow this"),
     "expired": ("有效期已过", "The validity lies in the past"),
+    "too_long_ago": ("时间太久远", "Too long ago"),
+    "too_far_ahead": ("时间太远", "Too far ahead"),
+    "personal_number": ("不要写入手机号码或证件号码", "No phone or document number belongs here"),
     "in_future": ("时间在将来", "The time lies in the future"),
 }
 

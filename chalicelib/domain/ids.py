@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 ID_BYTES = 10
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LAST_MS = (datetime(9999, 1, 1, tzinfo=UTC) - EPOCH) // timedelta(milliseconds=1)  # beyond it no clock is right
 
 
 def encode(raw: bytes) -> str:
@@ -28,7 +29,7 @@ def parse_scan_id(text: str) -> tuple[str, datetime] | None:
         return None
     if parsed.version != 7 or parsed.variant != uuid.RFC_4122 or str(parsed) != text.lower():
         return None
-    return str(parsed), EPOCH + timedelta(milliseconds=parsed.int >> 80)
+    return str(parsed), EPOCH + timedelta(milliseconds=min(parsed.int >> 80, _LAST_MS))
 
 
 def make_scan_id(instant: datetime, random_bits: int) -> str:

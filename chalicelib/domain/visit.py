@@ -19,7 +19,7 @@ PRESENCES = ("on_site", "doubtful", "remote", "unverified")
 def check_clock(occurred_at: datetime, now: datetime) -> None:
     """Refuse a scan whose phone's clock is impossible: only this permits a new scan id."""
     if occurred_at > now + FUTURE or occurred_at < now - PAST:
-        raise Unprocessable("clock_skew", server_time=now.isoformat())
+        raise Unprocessable("clock_skew", server_time=now.isoformat(timespec="milliseconds"))
 
 
 def is_late(occurred_at: datetime, now: datetime) -> bool:

@@ -18,7 +18,15 @@ from chalicelib.domain.venue import Location
 from chalicelib.domain.visit import Shown, VisitSeal, check_clock, is_late
 from chalicelib.observability import log
 from chalicelib.storage import keys
-from chalicelib.usecases.visit_rows import VisitRows, colour_of, shift_word, shown_as, where_to, writable_key
+from chalicelib.usecases.visit_rows import (
+    VisitRows,
+    colour_of,
+    local_time,
+    shift_word,
+    shown_as,
+    where_to,
+    writable_key,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,7 +65,7 @@ def check_in(workspace: Workspace, caller: Caller, scan: Scan) -> Entry:
     caller = declared(workspace, caller)
     scan_id, occurred_at = identified
     now = workspace.instant()
-    check_clock(occurred_at, now)
+    check_clock(occurred_at, local_time(workspace, now))
     issued, people = _read(workspace, caller, scan, code, now)
     issued.check(occurred_at)
     day = keys.day(occurred_at, workspace.utc_offset)

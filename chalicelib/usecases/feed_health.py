@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from chalicelib.domain import identity
+from chalicelib.domain import identity, naming
 from chalicelib.domain.day import local_day
 from chalicelib.domain.health import Health
 from chalicelib.domain.malformed import Malformed
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
 
 _AHEAD = timedelta(minutes=5)
+_REACH = timedelta(days=366)
+# A reason is shown and kept in clear: a phone or document number has no place in it.
+_NUMBER = re.compile(r"[0-9]{7}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,30 +48,39 @@ class Outcome:
 
 
 def feed(workspace: Workspace, items: list[Colour], office: str, digest: str) -> list[Outcome]:
-    """Write a batch of colours; a bad item refuses itself and no other."""
-    outcomes = [_one(workspace, item) for item in items]
-    rules = ",".join(sorted({item.rule for item in items}))[:200]
-    written = sum(outcome.result == "written" for outcome in outcomes)
-    record(
-        workspace,
-        "health_feed",
-        office=office,
-        facts={"count": len(items), "written": written, "rules": rules, "hash": digest},
-    )
-    log("health_fed", count=len(items), total=written)
+    """Write a batch of colours; a bad item refuses itself and no other.
+
+    The call is on the chain before the first colour changes: a fault half-way leaves no change without its entry.
+    """
+    now = workspace.instant()
+    faults = [_fault(workspace, item, now) for item in items]
+    rules = ",".join(sorted({item.rule for item, fault in zip(items, faults, strict=True) if fault is None}))[:200]
+    record(workspace, "health_feed", office=office, facts={"count": len(items), "rules": rules, "hash": digest})
+    outcomes = [fault or _write(workspace, item, now) for item, fault in zip(items, faults, strict=True)]
+    log("health_fed", count=len(items), total=sum(outcome.result == "written" for outcome in outcomes))
     return outcomes
 
 
-def _one(workspace: Workspace, item: Colour) -> Outcome:
-    now = workspace.instant()
+def _fault(workspace: Workspace, item: Colour, now: datetime) -> Outcome | None:
+    field = "id_number"
     try:
-        document = identity.parse(item.id_type, item.id_number, local_day(now, workspace.tenant))
+        identity.parse(item.id_type, item.id_number, local_day(now, workspace.tenant))
+        for field, text in (("rule", item.rule), ("reason", item.reason)):
+            if text and _NUMBER.search(naming.description(text)):
+                return Outcome("refused", field, "personal_number")
     except Malformed as malformed:
-        return Outcome("refused", "id_number", malformed.code)
+        return Outcome("refused", field, malformed.code)
     if item.as_of > now + _AHEAD:
         return Outcome("refused", "as_of", "in_future")
+    if item.as_of < now - _REACH:
+        return Outcome("refused", "as_of", "too_long_ago")
     if item.valid_until <= item.as_of:
         return Outcome("refused", "valid_until", "expired")
+    return Outcome("refused", "valid_until", "too_far_ahead") if item.valid_until > now + _REACH else None
+
+
+def _write(workspace: Workspace, item: Colour, now: datetime) -> Outcome:
+    document = identity.parse(item.id_type, item.id_number, local_day(now, workspace.tenant))
     person = person_id(workspace.keyring.index, item.id_type, document.value)
     health = Health(
         colour=item.colour,

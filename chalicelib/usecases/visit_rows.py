@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
+from chalicelib.domain.day import zone
 from chalicelib.domain.errors import Conflict, StorageUnavailable, Unprocessable
 from chalicelib.domain.health import Health
 from chalicelib.domain.health_point import HealthPoint, nearest
@@ -71,6 +72,11 @@ class VisitRows:
         return row, self._workspace.door.put(row)
 
 
+def local_time(workspace: Workspace, instant: datetime) -> datetime:
+    """Return an instant on the tenant's clocks, as answers spell it."""
+    return instant.astimezone(zone(workspace.tenant.utc_offset))
+
+
 def writable_key(workspace: Workspace, row_class: str, day: str, now: datetime) -> DayKey:
     """Return the key of a class and day that still takes rows; a day that is closed is a wrong clock."""
     try:
@@ -78,7 +84,7 @@ def writable_key(workspace: Workspace, row_class: str, day: str, now: datetime) 
     except DayKeyGone as gone:
         raise StorageUnavailable from gone
     if not key.writable:
-        raise Unprocessable("clock_skew", server_time=now.isoformat())
+        raise Unprocessable("clock_skew", server_time=local_time(workspace, now).isoformat(timespec="milliseconds"))
     return key
 
 
