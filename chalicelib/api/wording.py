@@ -85,6 +85,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "level_not_allowed": ("本县规定由{levels}审核", "In this county these levels review: {levels}"),
     "name_mismatch": ("姓名与已核验的身份不一致", "The name differs from the verified identity"),
     # regions
+    "region_fixed": (
+        "已发码的场所不能改到其他县（市、区），请注销后重新申请",
+        "A venue with a live code cannot move to another county; deregister it and apply anew",
+    ),
     "region_malformed": ("行政区划代码应为 2、4、6、9 或 12 位", "A region's code has 2, 4, 6, 9 or 12 digits"),
     "region_unknown": ("没有这个行政区划", "There is no such region"),
     "region_depth": ("请选择到 {digits} 位代码的行政区划", "Choose the region down to its {digits}-digit code"),

@@ -60,6 +60,23 @@ class IssuedCode:
             sounds=venue.sounds,
         )
 
+    def called(self, entrance: Entrance) -> IssuedCode:
+        """Return the code saying what its entrance is called now, and of the venue what it said before."""
+        return replace(self, entrance_name=entrance.name)
+
+    def beside(self, entrance: Entrance, at: datetime) -> IssuedCode:
+        """Make the code of another entrance that says of the venue what this one says, answering scans from now on."""
+        return replace(
+            self,
+            code=entrance.code,
+            entrance=entrance.id,
+            entrance_name=entrance.name,
+            version=entrance.version,
+            issued_at=at,
+            valid=((at, None),),
+            closed_as=None,
+        )
+
     def check(self, at: datetime) -> None:
         """Refuse a scan made when the code was not valid **then**; what happened to it since does not matter.
 

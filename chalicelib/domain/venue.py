@@ -96,6 +96,7 @@ class Venue:
     author_person: str | None = None
     live: bool = False
     before_disabled: str | None = None
+    disabled_level: int | None = None
     submitted_at: datetime | None = None
     decided_at: datetime | None = None
     reviewer: str | None = None

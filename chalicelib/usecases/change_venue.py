@@ -12,7 +12,7 @@ from chalicelib.domain.errors import Conflict, FieldError, one_field
 from chalicelib.domain.fields import Fields
 from chalicelib.domain.venue import DISABLED, Venue, editable, move
 from chalicelib.usecases.apply import rules_of
-from chalicelib.usecases.venue_moves import decision_by, make_move, managed_venue
+from chalicelib.usecases.venue_moves import decision_by, make_move, managed_venue, reviewed
 
 if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
@@ -26,7 +26,7 @@ def basics_of(venue: Venue) -> Basics:
 
 
 def edit(workspace: Workspace, caller: Caller, venue_id: str, changes: dict[str, object]) -> Venue:
-    """Edit basic data: until approval, and after it where the province allows; live codes follow at once."""
+    """Edit basic data: until approval, and after it where the province allows; live codes follow the review."""
     from chalicelib.storage.venues import Change
 
     venue = managed_venue(workspace, caller, venue_id)
@@ -34,6 +34,8 @@ def edit(workspace: Workspace, caller: Caller, venue_id: str, changes: dict[str,
         raise Conflict("venue_locked")
     fields = Fields()
     wanted = replace(basics_of(venue), **changes)  # type: ignore[arg-type]
+    if venue.live and wanted.region[:6] != venue.region[:6]:
+        fields.refuse("region", "region_fixed")  # counters, alerts and reviewers are a county's
     if "category" in changes and "department" not in changes:
         wanted = replace(wanted, department=None)
     clean = checked(wanted, rules_of(workspace), fields)
@@ -43,7 +45,7 @@ def edit(workspace: Workspace, caller: Caller, venue_id: str, changes: dict[str,
     after = replace(venue, **{name: getattr(clean, name) for name in _CURRENT})
     after = replace(after, missing=lacking(after, workspace.tenant.region_depth))
     codes = []
-    if venue.live:
+    if venue.live and reviewed(workspace, after):
         entrances = workspace.venues.entrances(venue.id)
         by_code = {entrance.code: entrance for entrance in entrances}
         codes = [code.renamed(after, by_code[code.code]) for code in workspace.venues.codes(entrances)]

@@ -9,7 +9,7 @@ from chalicelib.domain import naming
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.errors import Conflict, DomainError, Forbidden, one_field
 from chalicelib.domain.fields import Fields
-from chalicelib.domain.role import Role, level_of
+from chalicelib.domain.role import REVIEW_LEVELS, Role, level_of
 from chalicelib.domain.venue import APPROVED, Venue
 from chalicelib.usecases.venue_moves import decision_by, is_party, make_move, seen_venue
 
@@ -56,9 +56,13 @@ def send_back(workspace: Workspace, caller: Caller, venue_id: str, reason: str) 
 def switch(workspace: Workspace, caller: Caller, venue_id: str, action: str, reason: str | None) -> Venue:
     """Disable a misused venue's codes at once, or enable them again."""
     venue = seen_venue(workspace, caller, venue_id)
-    caller.role_over(venue.region, *_REVIEWERS)
+    level = _widest(caller, venue)
+    if action == "enable":
+        _refuse_own(venue, caller)
+        _refuse_below(venue, level)
     line = decision_by(workspace, caller, venue, action, clean_reason(reason))
-    return make_move(workspace, venue, action, line, reason=line.reason)
+    disabled_level = level if action == "disable" else None
+    return make_move(workspace, venue, action, line, reason=line.reason, disabled_level=disabled_level)
 
 
 def confirm(workspace: Workspace, caller: Caller, venue_id: str) -> Venue:
@@ -90,6 +94,20 @@ def _reviewing_role(workspace: Workspace, caller: Caller, venue: Venue) -> Role:
         if role.covers(venue.region, venue.category) and level_of(role.region) in allowed:
             return role
     raise Forbidden("level_not_allowed", levels=", ".join(allowed))
+
+
+def _widest(caller: Caller, venue: Venue) -> int:
+    """Return the length of the widest region from which the caller decides on a venue."""
+    caller.role_over(venue.region, *_REVIEWERS, category=venue.category)
+    roles = caller.roles_named(*_REVIEWERS)
+    return min(len(role.region) for role in roles if role.covers(venue.region, venue.category))
+
+
+def _refuse_below(venue: Venue, level: int) -> None:
+    """Refuse to undo what a higher level did."""
+    if venue.disabled_level is not None and level > venue.disabled_level:
+        above = [name for name, length in REVIEW_LEVELS.items() if length <= venue.disabled_level]
+        raise Forbidden("level_not_allowed", levels=", ".join(above))
 
 
 def _refuse_own(venue: Venue, caller: Caller) -> None:

@@ -9,12 +9,12 @@ from chalicelib.domain.application import WantedEntrance, checked_entrance
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.errors import Conflict, NotFound
 from chalicelib.domain.fields import Fields
-from chalicelib.domain.issued_code import IssuedCode, issue
+from chalicelib.domain.issued_code import IssuedCode
 from chalicelib.domain.naming import same_name_key
 from chalicelib.domain.venue import DEREGISTERED, DISABLED, Entrance, Venue
 from chalicelib.observability import log
 from chalicelib.usecases.apply import NUMBERS, new_entrance
-from chalicelib.usecases.venue_moves import decision_by, fresh_code, managed_venue, seen_venue
+from chalicelib.usecases.venue_moves import decision_by, fresh_code, issue_at, managed_venue, renamed, seen_venue
 
 if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
@@ -30,7 +30,7 @@ def add(workspace: Workspace, caller: Caller, venue_id: str, wanted: WantedEntra
         raise Conflict("entrances_full")
     entrance = new_entrance(workspace, venue.id, number, clean)
     at = workspace.instant()
-    codes = (issue(venue, entrance, at),) if venue.live else ()
+    codes = (issue_at(workspace, venue, entrance, at),) if venue.live else ()
     _commit(workspace, caller, venue, "add_entrance", entrance, codes)
     return entrance
 
@@ -47,7 +47,7 @@ def rename(
     clean = _clean(wanted)
     _refuse_taken(clean.name, [entrance for entrance in entrances if entrance.id != entrance_id])
     after = replace(before, name=clean.name, description=clean.description)
-    codes = tuple(code.renamed(venue, after) for code in workspace.venues.codes([before]))
+    codes = tuple(renamed(workspace, venue, after, code) for code in workspace.venues.codes([before]))
     _commit(workspace, caller, venue, "rename_entrance", after, codes)
     return after
 
@@ -74,7 +74,7 @@ def reissue(workspace: Workspace, caller: Caller, venue_id: str, entrance_id: st
     at = workspace.instant()
     after = replace(before, code=fresh_code(workspace), version=before.version + 1)
     old = tuple(code.closed(at, "superseded") for code in workspace.venues.codes([before]))
-    _commit(workspace, caller, venue, "reissue", after, (*old, issue(venue, after, at)))
+    _commit(workspace, caller, venue, "reissue", after, (*old, issue_at(workspace, venue, after, at)))
     return after
 
 

@@ -10,7 +10,7 @@ from chalicelib.domain import venue_code
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.issued_code import IssuedCode, issue
-from chalicelib.domain.venue import Decision, Entrance, Venue, closing_reason, live_after, move
+from chalicelib.domain.venue import APPROVED, Decision, Entrance, Venue, closing_reason, live_after, move
 from chalicelib.observability import log
 
 if TYPE_CHECKING:
@@ -94,13 +94,33 @@ def changed_codes(
     workspace: Workspace, before: Venue, after: Venue, action: str, at: datetime
 ) -> tuple[IssuedCode, ...]:
     """Return the codes as they are after a move: issued, opened again, closed, or untouched."""
-    if before.live == after.live:
+    if before.live == after.live and not (after.live and action == "approve"):
         return ()
     entrances = workspace.venues.entrances(after.id)
     known = {code.code: code for code in workspace.venues.codes(entrances)}
     if not after.live:
         return tuple(code.closed(at, closing_reason(action)) for code in known.values())
+    if action == "enable" and known and not reviewed(workspace, after):
+        return tuple(_beside(known, entrance, at) for entrance in entrances)
     return tuple(_open(after, entrance, known.get(entrance.code), at) for entrance in entrances)
+
+
+def reviewed(workspace: Workspace, venue: Venue) -> bool:
+    """Say whether a venue's data may be shown to whoever scans: what awaits a review may not."""
+    return workspace.tenant.review == "on_promise" or venue.state == APPROVED
+
+
+def issue_at(workspace: Workspace, venue: Venue, entrance: Entrance, at: datetime) -> IssuedCode:
+    """Make the code of a live venue's entrance; it says what the other doors say while new data await a review."""
+    if not reviewed(workspace, venue):
+        for standing in workspace.venues.codes(workspace.venues.entrances(venue.id)):
+            return standing.beside(entrance, at)
+    return issue(venue, entrance, at)
+
+
+def renamed(workspace: Workspace, venue: Venue, entrance: Entrance, code: IssuedCode) -> IssuedCode:
+    """Return a code saying what its entrance is called now, and of the venue what was reviewed."""
+    return code.renamed(venue, entrance) if reviewed(workspace, venue) else code.called(entrance)
 
 
 def decision_by(workspace: Workspace, caller: Caller, venue: Venue, action: str, reason: str | None = None) -> Decision:
@@ -122,6 +142,11 @@ def drafts(workspace: Workspace, venue: Venue, kind: str | None) -> list[Any]:
     receivers = {venue.applicant, venue.manager} if venue.manager_accepted else {venue.applicant}
     phones = {phone for account in receivers if (phone := workspace.people.phone_of(account))}
     return [workspace.outbox.draft(Message(kind, phone, {"venue": venue.name})) for phone in sorted(phones)]
+
+
+def _beside(known: dict[str, IssuedCode], entrance: Entrance, at: datetime) -> IssuedCode:
+    code = known.get(entrance.code)
+    return next(iter(known.values())).beside(entrance, at) if code is None else code.called(entrance).opened(at)
 
 
 def _open(venue: Venue, entrance: Entrance, code: IssuedCode | None, at: datetime) -> IssuedCode:
