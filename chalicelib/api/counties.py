@@ -10,6 +10,7 @@ from msgspec import Meta
 from chalicelib.api.call import Call
 from chalicelib.api.models import Request
 from chalicelib.api.regions import county_of
+from chalicelib.domain.alert import ESCALATION_MINUTES
 from chalicelib.domain.county import County
 from chalicelib.domain.errors import one_field
 
@@ -69,6 +70,6 @@ def _view(call: Call, county: str, settings: County) -> SettingsView:
         "review_levels": list(settings.review_levels or tenant.review_levels_default),
         "hotline": settings.hotline or tenant.poster.hotline,
         "deadlines": {name: day.isoformat() for name, day in (settings.deadlines or {}).items()},
-        "escalation_minutes": list(settings.escalation_minutes),
+        "escalation_minutes": sorted(settings.escalation_minutes or ESCALATION_MINUTES),
         "version": settings.version,
     }
