@@ -111,7 +111,7 @@ def tenant(call: Call) -> TenantView:
             "id": sound.id,
             "name": sound.name_en if english else sound.name_zh,
             "kind": sound.kind,
-            "url": f"sounds/{sound.id}.wav",
+            "url": f"v1/sounds/{sound.id}.wav",
         }
         for sound in policy.sounds
     ]

@@ -16,7 +16,7 @@ OPEN = (
     Route("GET", "/v1/regions/{code}/children", "openings:children", PUBLIC),
     Route("GET", "/v1/categories", "openings:categories", PUBLIC),
     Route("GET", "/v1/audit/head", "openings:audit_head", PUBLIC),
-    Route("GET", "/sounds/{sound}", "openings:sound", PUBLIC, gives="audio/wav"),
+    Route("GET", "/v1/sounds/{sound}", "openings:sound", PUBLIC, gives="audio/wav"),
     Route("GET", "/v1/codes/{code}", "scans:look_up", PUBLIC),
 )
 

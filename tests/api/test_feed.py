@@ -80,7 +80,7 @@ def test_the_tenants_sounds_can_be_heard(hunan: TestWorkspace) -> None:
     answers = [call(hunan, "GET", f"/{each['url']}") for each in offered]
 
     assert all(answer.status == 200 and answer.raw.startswith(b"RIFF") for answer in answers)
-    assert call(hunan, "GET", "/sounds/nothing.wav").status == 404
+    assert call(hunan, "GET", "/v1/sounds/nothing.wav").status == 404
 
 
 def test_an_id_from_the_end_of_time_is_a_wrong_clock(hunan: TestWorkspace) -> None:

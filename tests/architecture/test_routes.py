@@ -16,6 +16,8 @@ OPEN_TO_ALL = {
     "GET /v1/regions/{code}/children",
     "GET /v1/categories",
     "GET /v1/codes/{code}",
+    "GET /v1/audit/head",
+    "GET /v1/sounds/{sound}",
     "GET /v1/venues/import/template",
     "POST /v1/auth/codes",
     "POST /v1/auth/tokens",

@@ -110,9 +110,10 @@ def test_a_wrong_clock_is_corrected_once_and_remembered(code, off_s) -> None:
     assert [date.startswith(true_day) for date in dates[1:]] == [True, True]
 
 
-@pytest.mark.parametrize("date", [formatdate(usegmt=True), "yesterday", "", "Mon, 99 Foo 2022 00:00:00 GMT"])
+@pytest.mark.parametrize("date", ["now", "yesterday", "", "Mon, 99 Foo 2022 00:00:00 GMT"])
 def test_a_bad_signature_under_a_right_clock_is_final(date) -> None:
-    answer = fault("InvalidSignatureException", headers={"Date": date})
+    told = formatdate(usegmt=True) if date == "now" else date
+    answer = fault("InvalidSignatureException", headers={"Date": told})
     with responder(answer) as server, pytest.raises(Refused, match="InvalidSignature"):
         wire_to(server).call("dynamodb", "GetItem", NOTHING)
 
