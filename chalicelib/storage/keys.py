@@ -132,9 +132,9 @@ def role_sk(name: str, region: str) -> str:
     return f"{ROLE}{name}#{region}"
 
 
-def tended_sk(at: datetime, ref: str) -> str:
-    """Spell the note of an act upon an account."""
-    return f"{TENDED}{instant(at)}#{ref}"
+def tended_sk(at: datetime, name: str) -> str:
+    """Spell the note of an act upon an account: its day (UTC) alone, for an instant would name the entry it is of."""
+    return f"{TENDED}{instant(at)[:8]}#{name}"
 
 
 def staff_sk(region: str, account: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -24,6 +25,7 @@ from chalicelib.storage.rows.duties import DutyRow
 from chalicelib.storage.rows.people import PeopleRow
 
 _CITY = 4
+_DAY_S = 86_400
 
 
 class Staff:
@@ -62,10 +64,15 @@ class Staff:
             writing.save(note)
 
     def note(self, account: str, kind: str, ref: str, by: str | None, at: datetime) -> PeopleRow:
-        """Draft the note that links an entry of the audit chain to the account it was about, and to who acted."""
-        body = dump({"kind": kind, "ref": ref, "by": by, "at": at})
-        expires = int((at + self._notes_kept).timestamp())
-        return self._people.rows(self._pk(account), keys.tended_sk(at, ref), body=body, expires=expires)
+        """Draft the note that links an entry of the audit chain to the account it was about, and to who acted.
+
+        It is sealed, and what stays outside says neither which entry nor when in the day.
+        """
+        sk = keys.tended_sk(at, secrets.token_hex(8))
+        text = dump({"kind": kind, "ref": ref, "by": by, "at": at})
+        body = dump(self._people.boxes.close(account, sk, text))
+        last_day = int((at + self._notes_kept).timestamp()) // _DAY_S
+        return self._people.rows(self._pk(account), sk, body=body, expires=(last_day + 1) * _DAY_S)
 
     def keep_note(self, note: PeopleRow) -> None:
         """Write a note that belongs to no grant."""

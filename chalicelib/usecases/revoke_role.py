@@ -49,12 +49,15 @@ def revoke_role(workspace: Workspace, caller: Caller, account_id: str, name: str
 
 
 def reset_totp(workspace: Workspace, caller: Caller, account_id: str) -> None:
-    """Take an officer's second factor away so that he can enrol another; his sessions end with it."""
+    """Take an officer's second factor away so that he can enrol another; his sessions end with it.
+
+    All his roles lie within the caller's reach: one of them, granted by the caller himself, must not open the others.
+    """
     if account_id == caller.account:
         raise Forbidden("own_reset")
     admins = caller.roles_named("security_admin")
     grants = workspace.people.grants(account_id)
-    if not any(admin.covers(grant.role.region) for admin in admins for grant in grants):
+    if not grants or not all(any(admin.covers(grant.role.region) for admin in admins) for grant in grants):
         raise NotFound("not_found")
     ref = workspace.fresh_id()
     record(workspace, "totp_reset", office=office_of(caller), purpose="staff", ref=ref)

@@ -175,6 +175,20 @@ def test_nobody_resets_his_own_nor_that_of_a_visitor(hunan: TestWorkspace, admin
     assert (by_command.status, by_command.code) == (403, "role_missing")
 
 
+def test_a_small_role_granted_to_somebody_above_does_not_open_his_second_factor(
+    hunan: TestWorkspace, admin: Officer
+) -> None:
+    above, regional = officer(admin, "command", "43"), officer(admin, "security_admin", "430525")
+    small = {"role": "reviewer", "region": "430525001"}
+    body = {"phone": above.phone, "name": above.name, "office": "县信息中心", "roles": [small]}
+    assert regional.call("POST", "/v1/staff", body).status == 201
+
+    refused = regional.call("DELETE", f"/v1/staff/{above.account}/totp")
+
+    assert refused.status == 404
+    assert above.call("GET", "/v1/staff").status == 200
+
+
 def test_a_shift_ends_twelve_hours_after_its_sign_in(hunan: TestWorkspace, admin: Officer) -> None:
     tokens = answer_challenge(hunan, admin.phone, totp=totp_of(admin.secret, hunan)).json
     hunan.ahead = timedelta(hours=11, minutes=59)

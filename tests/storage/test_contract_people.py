@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+import msgspec
 import pytest
 
 from chalicelib.domain.account import Account, Session
@@ -145,6 +146,18 @@ def test_of_two_grants_on_one_reading_one_is_told(hunan: TestWorkspace) -> None:
     assert outcomes == {"granted": 1, "changed_meanwhile": 7}
     assert len(hunan.people.grants(account)) == 1
     assert len([row for row in rows_under(hunan, "people", f"43#{account}") if keys.TENDED in row["sk"]["S"]]) == 1
+
+
+def test_a_note_of_an_act_opens_with_the_identity_key_alone(hunan: TestWorkspace) -> None:
+    account, by, ref = account_of(hunan), account_of(hunan), hunan.fresh_id()
+
+    hunan.staff.keep_note(hunan.staff.note(account, "totp_reset", ref, by, NOW))
+
+    (row,) = [row for row in rows_under(hunan, "people", f"43#{account}") if keys.TENDED in row["sk"]["S"]]
+    assert not [clear for clear in (ref, by, "totp_reset", keys.instant(NOW)) if clear in str(row)]
+    box = msgspec.json.decode(row["body"]["S"], type=bytes)
+    note = msgspec.json.decode(hunan.people.boxes.open(account, row["sk"]["S"], box))
+    assert (note["kind"], note["ref"], note["by"]) == ("totp_reset", ref, by)
 
 
 def test_staff_are_listed_by_region_and_paged_on_from_a_place(hunan: TestWorkspace) -> None:
