@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pynamodb.exceptions import TransactWriteError
+from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.domain.account import Account, Binding
@@ -29,12 +30,14 @@ Step = Callable[[TransactWrite], Account]
 class Word:
     """On whose word somebody is bound, and when: the provider's, or an officer's.
 
-    An officer's may displace another account's binding (a lost phone), but never one whose account holds roles.
+    An officer's may end the binding to the account `displaces` (a lost phone), unless that holds roles; `tells` are
+    messages written with that.
     """
 
     at: datetime
     officer: str | None = None
-    displaces: bool = False
+    displaces: str | None = None
+    tells: tuple[Model, ...] = ()
 
 
 class Identities:
@@ -129,8 +132,10 @@ class Identities:
         holder = self._people.person_account(person)
         if holder not in {None, account.id}:
             other, version = self._people.versioned(holder or "")
-            if not by.displaces or self._people.grants(other.id):
+            if by.displaces != other.id or self._people.grants(other.id):
                 raise Conflict("identity_taken")
+            for message in by.tells:
+                writing.save(message)
             self._save(writing, replace(other, identity="none", person=None, mask=None), version)
         binding = Binding(box=self._sealed(person, who), at=by.at, officer=by.officer)
         row = self._identity_row(person, account.id, binding)

@@ -13,6 +13,7 @@ from chalicelib.storage.identities import Word
 from chalicelib.usecases.make_day_keys import make_day_keys
 from tests.embedded import TestWorkspace, province
 from tests.http import call
+from tests.mailbox import messages
 from tests.people import Officer, Somebody, fresh_id_number, fresh_phone, officer, security_admin, sign_in, verified
 from tests.usecases.test_venues import approved
 
@@ -410,12 +411,50 @@ class TestIdentityChecks:
         phone = fresh_phone()
 
         refused = self.check(village_officer, phone, lost.id_number)
-        moved = self.check(village_officer, phone, lost.id_number, displace=True)
+        moved = self.check(village_officer, phone, lost.id_number, lost.name, displace=True)
 
         assert (refused.status, refused.code) == (409, "identity_taken")
         assert moved.status == 200
         assert me(lost)["identity"] == "none"
         assert me(sign_in(hunan, phone))["identity"] == "verified"
+
+    def test_a_person_is_moved_under_his_own_name_alone(self, hunan: TestWorkspace, village_officer: Officer) -> None:
+        owner, before = verified(hunan), hunan.audit.head().seq
+
+        refused = self.check(village_officer, fresh_phone(), owner.id_number, "李大花", displace=True)
+
+        assert (refused.status, refused.faults) == (422, {"name": "name_mismatch"})
+        assert owner.name.encode() not in refused.raw
+        assert me(owner)["identity"] == "verified"
+        assert hunan.audit.head().seq == before
+
+    @pytest.mark.parametrize(
+        ("residence", "status"),
+        [("430525001003", 200), ("430525", 200), ("桔子洲头一号", 200), ("430525002", 403), ("430102", 403)],
+    )
+    def test_an_officer_moves_nobody_who_is_known_to_live_elsewhere(
+        self, hunan: TestWorkspace, village_officer: Officer, residence: str, status: int
+    ) -> None:
+        owner = verified(hunan)
+        declare(owner, owner.name, owner.id_number, residence=residence)
+
+        answer = self.check(village_officer, fresh_phone(), owner.id_number, owner.name, displace=True)
+
+        assert answer.status == status
+        assert me(owner)["identity"] == ("none" if status == 200 else "verified")
+
+    def test_whoever_is_displaced_is_told_on_his_own_phone_and_nobody_else_is(
+        self, hunan: TestWorkspace, village_officer: Officer
+    ) -> None:
+        lost, messages_before = verified(hunan), messages(hunan)
+        self.check(village_officer, fresh_phone(), fresh_id_number(), displace=True)
+        undisturbed = messages(hunan)
+
+        self.check(village_officer, fresh_phone(), lost.id_number, lost.name, displace=True)
+
+        told = [message for message in messages(hunan) if message.kind == "identity_moved"]
+        assert not [message for message in (*messages_before, *undisturbed) if message.kind == "identity_moved"]
+        assert [(message.phone, message.params) for message in told] == [(lost.phone, {})]
 
     def test_staff_are_not_displaced(self, hunan: TestWorkspace, village_officer: Officer) -> None:
         person = hunan.people.person("resident_id", village_officer.id_number)
@@ -426,7 +465,7 @@ class TestIdentityChecks:
             hunan.identities.bind(
                 sign_in(hunan).account,
                 hunan.people.particulars(person),
-                Word(hunan.instant(), "an officer", displaces=True),
+                Word(hunan.instant(), "an officer", displaces=village_officer.account),
             )
 
     def test_a_phone_verified_as_somebody_else_is_not_overwritten(
