@@ -114,6 +114,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "outside_province": ("位置不在本省范围内", "The point lies outside the province"),
     "paper_unknown": ("本省不提供这种纸张", "This paper is not offered here"),
     "no_code_yet": ("尚未发码", "No code has been issued yet"),
+    "manager_differs": (
+        "您登记的身份与受邀管理员不一致，请联系邀请您的人核对",
+        "Your declared identity is not the invited manager's; ask whoever invited you to compare",
+    ),
+    "manager_is_you": ("与您本人登记的身份不一致", "This differs from the identity that you declared yourself"),
     "manager_invited": ("正在等待新管理员接手", "A new manager has been invited already"),
     "nobody_invited": ("没有等待接手的管理员", "No new manager is waiting"),
     "poster_glyph_missing": (
@@ -195,6 +200,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "alert_state": ("预警目前的状态不允许这样做", "The alert's present state does not allow this"),
     "alert_ended": ("预警已过保存期限", "This alert is past its retention"),
     # health
+    "own_contest": (
+        "不能答复自己的申诉，也不能答复对自己所登记记录的申诉",
+        "Nobody answers his own contest, or one of a visit he entered",
+    ),
     "own_colour": ("不能处理自己的健康码", "Nobody decides on his own colour"),
     "second_person_needed": ("须由另一人确认", "A second person must confirm this"),
     "other_office_needed": ("须由另一单位的人员确认", "Somebody of another office must confirm this"),

@@ -93,6 +93,8 @@ class Venue:
     next_mask: dict[str, str] | None = None
     next_person: str | None = None
     next_accepted: bool = False
+    invited_by: str | None = None
+    invited_by_person: str | None = None
     author_person: str | None = None
     live: bool = False
     before_disabled: str | None = None

@@ -13,12 +13,13 @@ from chalicelib.domain import identity, naming, phone
 from chalicelib.domain.application import Basics, Rules, WantedEntrance, checked, checked_entrances
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.day import local_day
-from chalicelib.domain.errors import Conflict, Forbidden
+from chalicelib.domain.errors import Conflict, Forbidden, one_field
 from chalicelib.domain.fields import Fields
 from chalicelib.domain.issued_code import issue
 from chalicelib.domain.masking import mask_id_number, mask_name, mask_phone
 from chalicelib.domain.venue import APPROVED, SUBMITTED, Decision, Entrance, Venue
 from chalicelib.observability import log
+from chalicelib.usecases.check_printable import refuse_unprintable
 from chalicelib.usecases.venue_moves import drafts, fresh_code, sees
 
 if TYPE_CHECKING:
@@ -62,15 +63,14 @@ def apply(
     """Take an application: the venue and its entrances, with live codes where the promise issues them."""
     from chalicelib.storage.venues import Change
 
-    fields = Fields()
-    clean = checked(basics, rules_of(workspace), fields)
-    entrances = checked_entrances(wanted, workspace.tenant.caps.entrances_per_application, fields)
-    today = local_day(workspace.instant(), workspace.tenant)
-    contact = checked_contact(manager, today, fields) if manager else None
-    fields.done()
+    clean, entrances, contact = _asked(workspace, basics, wanted, manager)
+    if caller.person is None:
+        raise Forbidden("identity_missing")
     contact = contact or own_contact(workspace, caller)
     _spend_application(workspace, caller)
     account = workspace.people.account_of_phone(contact.phone, create=True)
+    if account == caller.account and person_of(workspace, contact) != caller.person:
+        raise one_field("manager.id_number", "manager_is_you")
     draft, doors = build(workspace, clean, entrances, contact, account)
     venue = _applied(draft, caller)
     decision = Decision(at=venue.created_at, action="submit", before=None, after=SUBMITTED, by=caller.account)
@@ -95,6 +95,22 @@ def apply(
     workspace.outbox.send(*messages)
     log("venue_applied", venue=written.id, state=written.state, region=written.region, category=written.category)
     return written, doors
+
+
+def _asked(
+    workspace: Workspace, basics: Basics, wanted: list[WantedEntrance], manager: Contact | None
+) -> tuple[Basics, list[WantedEntrance], Contact | None]:
+    """Return what an application asks for in clean form, or refuse with all that is wrong with it."""
+    fields = Fields()
+    clean = checked(basics, rules_of(workspace), fields)
+    entrances = checked_entrances(wanted, workspace.tenant.caps.entrances_per_application, fields)
+    today = local_day(workspace.instant(), workspace.tenant)
+    contact = checked_contact(manager, today, fields) if manager else None
+    refuse_unprintable("name", clean.name, fields)
+    for index, entrance in enumerate(entrances):
+        refuse_unprintable(f"entrances[{index}].name", entrance.name, fields)
+    fields.done()
+    return clean, entrances, contact
 
 
 def _exists(workspace: Workspace, caller: Caller, wanted: Venue) -> Conflict:

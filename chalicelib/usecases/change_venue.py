@@ -12,6 +12,7 @@ from chalicelib.domain.errors import Conflict, FieldError, one_field
 from chalicelib.domain.fields import Fields
 from chalicelib.domain.venue import DISABLED, Venue, editable, move
 from chalicelib.usecases.apply import rules_of
+from chalicelib.usecases.check_printable import refuse_unprintable
 from chalicelib.usecases.venue_moves import decision_by, make_move, managed_venue, reviewed
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ def edit(workspace: Workspace, caller: Caller, venue_id: str, changes: dict[str,
     if "category" in changes and "department" not in changes:
         wanted = replace(wanted, department=None)
     clean = checked(wanted, rules_of(workspace), fields)
+    if "name" in changes:
+        refuse_unprintable("name", clean.name, fields)
     still = {name for name in venue.missing if name not in changes}
     fields.errors = [error for error in fields.errors if error.field not in still]  # a draft is completed bit by bit
     fields.done()

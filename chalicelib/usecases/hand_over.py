@@ -22,6 +22,8 @@ _NOBODY: dict[str, Any] = {
     "next_mask": None,
     "next_person": None,
     "next_accepted": False,
+    "invited_by": None,
+    "invited_by_person": None,
 }
 
 
@@ -47,6 +49,8 @@ def invite(workspace: Workspace, caller: Caller, venue_id: str, contact: Contact
         next_mask=clean.mask(),
         next_person=person_of(workspace, clean),
         next_accepted=False,
+        invited_by=caller.account,
+        invited_by_person=caller.person,
     )
     message = workspace.outbox.draft(Message("manager_invited", clean.phone, {}))
     written = _commit(workspace, caller, venue, after, "invite_manager", message)
@@ -65,6 +69,8 @@ def accept(workspace: Workspace, caller: Caller, venue_id: str) -> Venue:
         return _commit(workspace, caller, venue, after, "accept_manager")
     if caller.person is None:
         raise Forbidden("identity_missing")
+    if caller.person != venue.next_person:
+        raise Conflict("manager_differs")
     accepted = replace(venue, next_accepted=True)
     if workspace.tenant.review == "on_promise":
         accepted = _taken_over(accepted)
@@ -75,11 +81,17 @@ def confirm(workspace: Workspace, caller: Caller, venue_id: str) -> Venue:
     """Confirm an accepted hand-over: from now on the new manager answers for the venue."""
     venue = seen_venue(workspace, caller, venue_id)
     caller.role_over(venue.region, "reviewer", "command")
-    if is_party(venue, caller):
+    if is_party(venue, caller) or _invited(venue, caller):
         raise Forbidden("own_review")
     if venue.invited is None or not venue.next_accepted:
         raise Conflict("nobody_invited")
     return _commit(workspace, caller, venue, _taken_over(venue), "confirm_manager")
+
+
+def _invited(venue: Venue, caller: Caller) -> bool:
+    return caller.account == venue.invited_by or (
+        caller.person is not None and caller.person == venue.invited_by_person
+    )
 
 
 def _taken_over(venue: Venue) -> Venue:

@@ -26,6 +26,7 @@ from chalicelib.sheets.form import Column
 from chalicelib.storage.outbox import Message
 from chalicelib.storage.venues import Change, Name
 from chalicelib.usecases.apply import build, new_entrance, person_of, seal_contact
+from chalicelib.usecases.check_printable import unprintable_facts
 from chalicelib.usecases.filled_row import Filled, fill, read_marks, spell_marks
 from chalicelib.usecases.import_terms import ImportTerms
 
@@ -84,6 +85,9 @@ class RowImport:
     def take(self, row: SurveyRow, found: Found, *, tell: bool) -> RowResult:
         """Take a row in; `tell` says whether its manager is told by SMS when the venue is new to him."""
         filled = fill(row)
+        for column, text in ((Column.NAME, filled.name), (Column.ENTRANCES, "".join(filled.entrances))):
+            if facts := unprintable_facts(text):
+                return self._refused(filled, column, "poster_glyph_missing", **facts)
         for attempt in range(_ATTEMPTS):
             now_found = found if attempt == 0 else self.look_up([row])[row.row]
             try:
@@ -213,5 +217,5 @@ class RowImport:
     def _result(self, row: Filled, outcome: Outcome, venue: Venue) -> RowResult:
         return RowResult(row=row.row, outcome=outcome, venue_id=venue.id, state=venue.state, missing=venue.missing)
 
-    def _refused(self, row: Filled, column: Column, code: str) -> RowResult:
-        return rejected(row.row, (RowError(str(column), row.cells[column], code),))
+    def _refused(self, row: Filled, column: Column, code: str, **params: object) -> RowResult:
+        return rejected(row.row, (RowError(str(column), row.cells[column], code, params),))

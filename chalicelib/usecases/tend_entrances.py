@@ -14,6 +14,7 @@ from chalicelib.domain.naming import same_name_key
 from chalicelib.domain.venue import DEREGISTERED, DISABLED, Entrance, Venue
 from chalicelib.observability import log
 from chalicelib.usecases.apply import NUMBERS, new_entrance
+from chalicelib.usecases.check_printable import refuse_unprintable
 from chalicelib.usecases.venue_moves import decision_by, fresh_code, issue_at, managed_venue, renamed, seen_venue
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ def _tended(workspace: Workspace, caller: Caller, venue_id: str) -> tuple[Venue,
 def _clean(wanted: WantedEntrance) -> WantedEntrance:
     fields = Fields()
     clean = checked_entrance(wanted, "", fields)
+    refuse_unprintable("name", clean.name, fields)
     fields.done()
     return clean
 

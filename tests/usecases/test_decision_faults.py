@@ -66,7 +66,8 @@ def test_a_decision_whose_answer_was_lost_is_made_once(hunan: TestWorkspace) -> 
 def test_an_application_whose_answers_were_all_lost_is_one_venue(hunan: TestWorkspace) -> None:
 
     phone = fresh_phone()
-    shopkeeper, own = person(hunan, phone), contact(phone)
+    own = contact(phone)
+    shopkeeper = person(hunan, phone, own.id_number)
 
     def send() -> Any:
         return apply(hunan, shopkeeper, basics(hunan), [WantedEntrance("东门")], own)

@@ -51,8 +51,8 @@ def applied(
 ) -> tuple[Caller, Venue, list[Entrance], Contact]:
     """Return a shopkeeper with an application of his own."""
     phone = fresh_phone()
-    shopkeeper = person(workspace, phone)
     own = contact(phone)
+    shopkeeper = person(workspace, phone, own.id_number)
     doors = [WantedEntrance("东门"), WantedEntrance("员工通道", "后院", "staff")]
     venue, entrances = apply(workspace, shopkeeper, basics(workspace, name, town), doors, own)
     return shopkeeper, venue, entrances, own
@@ -213,8 +213,9 @@ def test_a_reissue_kills_the_old_code(hunan: TestWorkspace) -> None:
 def test_a_hand_over_needs_the_new_managers_word_and_a_reviewers(hunan: TestWorkspace) -> None:
     shopkeeper, venue, entrances = approved(hunan)
     phone = fresh_phone()
-    hand_over.invite(hunan, shopkeeper, venue.id, contact(phone))
-    successor, reviewer = person(hunan, phone), staff(hunan, "reviewer", WENCHANG)
+    named = contact(phone)
+    hand_over.invite(hunan, shopkeeper, venue.id, named)
+    successor, reviewer = person(hunan, phone, named.id_number), staff(hunan, "reviewer", WENCHANG)
     refused(Conflict, "nobody_invited", lambda: hand_over.confirm(hunan, reviewer, venue.id))
 
     hand_over.accept(hunan, successor, venue.id)
