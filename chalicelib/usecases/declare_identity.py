@@ -33,7 +33,11 @@ class Declared:
 
 
 def declare_identity(workspace: Workspace, caller: Caller, who: Particulars) -> Declared:
-    """Bind the caller's account to a person, or note what he says; refuse a person who is bound elsewhere."""
+    """Bind the caller's account to a person, or note what he says.
+
+    A person who is bound elsewhere is refused only to whom the verifier confirms: a number alone tells nobody that its
+    owner is registered.
+    """
     workspace.ephemera.spend("identity", caller.account, workspace.tenant.limits.identity_per_account_day, _DAY_S)
     now = workspace.instant()
     standing = workspace.sessions.standing(caller.account)
@@ -43,13 +47,13 @@ def declare_identity(workspace: Workspace, caller: Caller, who: Particulars) -> 
     account = standing.account
     who = replace(who, phone=workspace.people.boxes.phone(account))
     person = workspace.people.person(who.id_type, who.id_number)
-    if workspace.people.person_account(person) not in {None, account.id}:
-        raise Conflict("identity_taken")
     if standing.proven(session) and account.person == person and account.identity == "verified":
         matched = _unchanged(workspace, person, who)
     else:
         # Without the phone a name and a number would do, and they are no password.
         matched = who.phone is not None and believed(workspace, who)
+    if matched and workspace.people.person_account(person) not in {None, account.id}:
+        raise Conflict("identity_taken")
     log("identity_declared", state="verified" if matched else "self_declared")
     if not standing.proven(session):
         return _prove(workspace, standing, session, who, matched=matched, now=now)

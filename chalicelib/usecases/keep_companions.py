@@ -20,7 +20,8 @@ def keep_companion(workspace: Workspace, caller: Caller, who: Particulars, relat
     """Add a companion, or bring a known one up to date.
 
     His colour decides at the door, so an account that is not verified itself cannot have verified companions: nobody
-    shall learn a stranger's colour from a name and a number.
+    shall learn a stranger's colour from a name and a number. Nor shall he of somebody who speaks for himself from an
+    account of his own: such a companion stays self-declared, and his colour unknown.
     """
     workspace.ephemera.spend("identity", caller.account, workspace.tenant.limits.identity_per_account_day, _DAY_S)
     person = workspace.people.person(who.id_type, who.id_number)
@@ -29,7 +30,8 @@ def keep_companion(workspace: Workspace, caller: Caller, who: Particulars, relat
     known = next((one for one in workspace.companions.of(caller.account) if one.person == person), None)
     name = known.id if known else workspace.fresh_id()
     identity: Identity = "self_declared"
-    if caller.identity == "verified" and believed(workspace, who):
+    speaks_for_himself = workspace.people.person_account(person) is not None
+    if caller.identity == "verified" and not speaks_for_himself and believed(workspace, who):
         identity = "verified"
     companion = Companion(
         id=name,

@@ -1,14 +1,20 @@
 """Companions and erasure over HTTP."""
 
+import secrets
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from chalicelib.domain.errors import Conflict
+from chalicelib.domain.health import Health
+from chalicelib.domain.ids import make_scan_id
+from chalicelib.usecases.make_day_keys import make_day_keys
 from tests.embedded import TestWorkspace, province
 from tests.http import call
 from tests.people import Somebody, fresh_id_number, sign_in, verified
+from tests.usecases.test_venues import approved
 
 pytestmark = pytest.mark.aws
 
@@ -62,6 +68,38 @@ def test_companions_pass_the_same_verifier(hunan: TestWorkspace) -> None:
 
 def test_an_unverified_account_learns_no_strangers_colour(hunan: TestWorkspace) -> None:
     assert add(sign_in(hunan)).json["identity"] == "self_declared"
+
+
+def test_whoever_has_an_account_of_his_own_shows_his_colour_to_no_other(hunan: TestWorkspace) -> None:
+    make_day_keys(hunan, hunan.instant())
+    _, _, doors = approved(hunan)
+    somebody, stranger, now = verified(hunan), verified(hunan), hunan.instant()
+    red = Health(colour="red", as_of=now, valid_until=now + timedelta(days=1), source="feed", rule="r1")
+    hunan.health.put(hunan.people.person("resident_id", somebody.id_number), red, int(now.timestamp()) + 1000)
+
+    added = add(stranger, somebody.name, somebody.id_number)
+    scan = {
+        "code": doors[0].code,
+        "scan_id": make_scan_id(now, secrets.randbits(74)),
+        "companions": [added.json["companion_id"]],
+    }
+    [shown] = stranger.call("POST", "/v1/scans", scan).json["companions"]
+
+    assert (added.status, added.json["identity"]) == (201, "self_declared")
+    assert shown == {"companion_id": added.json["companion_id"], "admitted": None}
+    [visit] = somebody.call("GET", "/v1/me/visits").json["items"]
+    assert (visit["mode"], visit["entered_by"]) == ("companion", "companion_of")
+
+
+def test_a_companion_known_before_he_had_an_account_is_doubted_once_brought_up_to_date(hunan: TestWorkspace) -> None:
+    mother, grown, number = verified(hunan), sign_in(hunan), fresh_id_number()
+    before = add(mother, number=number)
+    grown.call("PUT", "/v1/me/identity", {"name": "李小宝", "id_number": number})
+
+    again = add(mother, number=number)
+
+    assert (before.json["identity"], again.json["identity"]) == ("verified", "self_declared")
+    assert again.json["companion_id"] == before.json["companion_id"]
 
 
 def test_nobody_is_his_own_companion(hunan: TestWorkspace) -> None:

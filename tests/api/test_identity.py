@@ -123,12 +123,23 @@ def test_a_person_bound_to_one_account_is_taken_for_every_other(hunan: TestWorks
     second = sign_in(hunan)
 
     refused = declare(second, "李小花", first.id_number)
-    by_mismatch = declare(second, "李不符", first.id_number)
 
     assert (refused.status, refused.code) == (409, "identity_taken")
-    assert (by_mismatch.status, by_mismatch.code) == (409, "identity_taken")
     assert first.account.encode() not in refused.raw
     assert me(second)["identity"] == "none"
+
+
+@pytest.mark.parametrize("name", ["李不符", "李中断"])
+def test_a_number_alone_tells_nobody_that_its_owner_is_registered(hunan: TestWorkspace, name: str) -> None:
+    owner, stranger = verified(hunan), sign_in(hunan)
+
+    registered = declare(stranger, name, owner.id_number)
+    unknown = declare(sign_in(hunan), name, fresh_id_number())
+
+    assert (registered.status, registered.json["identity"]) == (unknown.status, unknown.json["identity"])
+    assert (registered.status, registered.json["identity"]) == (200, "self_declared")
+    assert registered.json.keys() == unknown.json.keys()
+    assert (me(stranger)["identity"], me(owner)["identity"]) == ("self_declared", "verified")
 
 
 def test_of_two_accounts_that_declare_one_person_at_once_one_gets_him(hunan: TestWorkspace) -> None:
