@@ -3,6 +3,7 @@
 import itertools
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from chalicelib.domain.identity import check_character
@@ -76,11 +77,11 @@ def verified(workspace: Workspace, phone: str | None = None, name: str = "李小
     return somebody
 
 
-def totp_of(secret: str, workspace: Workspace) -> str:
-    """Return what an authenticator shows at the workspace's present."""
+def totp_of(secret: str, workspace: Workspace, ahead_s: int = 0) -> str:
+    """Return what an authenticator shows at the workspace's present, or some seconds from it."""
     import pyotp
 
-    return pyotp.TOTP(secret).at(workspace.instant())
+    return pyotp.TOTP(secret).at(workspace.instant() + timedelta(seconds=ahead_s))
 
 
 @dataclass

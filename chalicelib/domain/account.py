@@ -13,7 +13,8 @@ class Account:
     """What is kept of an account; boxes are sealed and opened by the stores alone.
 
     Without `phone_box` the number has passed to somebody else. Sessions begun from `unproven_since` on may be that
-    somebody's: they show nothing bound to the account until its identity is declared again.
+    somebody's: they show nothing bound to the account until its identity is declared again. `totp_step` is the newest
+    step of 30 s whose one-time password was accepted, `totp_uses` how often one was since then.
     """
 
     id: str
@@ -27,6 +28,8 @@ class Account:
     declared_box: bytes | None = None
     totp_box: bytes | None = None
     totp_since: datetime | None = None
+    totp_step: int = 0
+    totp_uses: int = 0
     invited_at: datetime | None = None
     last_sign_in_at: datetime | None = None
     unproven_since: datetime | None = None

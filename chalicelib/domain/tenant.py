@@ -143,6 +143,7 @@ class RateLimits:
     sign_in_per_network_hour: int
     sign_in_per_tenant_hour: int
     sign_in_tries_per_challenge: int
+    totp_uses_per_step: int
     identity_per_account_day: int
     identity_checks_per_staff_hour: int
     applications_per_person_day: int

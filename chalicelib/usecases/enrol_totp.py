@@ -15,19 +15,43 @@ from chalicelib.usecases.issue_tokens import Tokens, renewed
 if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
 
+_STEP_S = 30
 _WINDOW = 1
-"""Steps of 30 s that a clock may be off either way."""
+"""Steps that a clock may be off either way."""
 
 
-def fits(workspace: Workspace, account: Account, totp: str) -> bool:
-    """Say whether a one-time password is the account's at this moment."""
+def prove(workspace: Workspace, account_id: str, totp: str) -> None:
+    """Use a one-time password up, or refuse it: of two who send the same at once one gets in."""
+    workspace.people.change(account_id, lambda found: _used(workspace, found, totp))
+
+
+def _used(workspace: Workspace, account: Account, totp: str) -> Account:
+    """Return the account once the password is used; one of the step used last, or an earlier one, is worth nothing.
+
+    RFC 6238, 5.2. A local stage allows more uses, for its tools sign the same officer in several times within a step.
+    """
+    step = _step(workspace, account, totp)
+    if step is None:
+        raise one_field("totp", "totp_wrong")
+    if step > account.totp_step:
+        return replace(account, totp_step=step, totp_uses=1)
+    if account.totp_uses >= workspace.tenant.limits.totp_uses_per_step:
+        raise one_field("totp", "totp_wrong")
+    return replace(account, totp_uses=account.totp_uses + 1)
+
+
+def _step(workspace: Workspace, account: Account, totp: str) -> int | None:
+    """Return the newest step about now whose password this is."""
     import pyotp
 
     secret = workspace.people.boxes.totp(account)
     digits = "".join(unicodedata.normalize("NFKC", totp).split())
     if secret is None or not digits.isascii():
-        return False
-    return bool(pyotp.TOTP(secret).verify(digits, for_time=workspace.instant(), valid_window=_WINDOW))
+        return None
+    now = int(workspace.instant().timestamp()) // _STEP_S
+    shown = pyotp.TOTP(secret)
+    steps = range(now + _WINDOW, now - _WINDOW - 1, -1)
+    return next((step for step in steps if shown.verify(digits, for_time=step * _STEP_S)), None)
 
 
 def start(workspace: Workspace, caller: Caller) -> tuple[str, str]:
@@ -40,7 +64,7 @@ def start(workspace: Workspace, caller: Caller) -> tuple[str, str]:
     def edit(found: Account) -> Account:
         if found.totp_since is not None:
             raise Conflict("totp_enrolled")
-        return replace(found, totp_box=workspace.people.boxes.close(found.id, TOTP, secret))
+        return replace(found, totp_box=workspace.people.boxes.close(found.id, TOTP, secret), totp_step=0, totp_uses=0)
 
     account = workspace.people.change(caller.account, edit)
     uri = pyotp.TOTP(secret).provisioning_uri(
@@ -59,9 +83,7 @@ def confirm(workspace: Workspace, caller: Caller, totp: str) -> Tokens:
             raise Conflict("totp_enrolled")
         if found.totp_box is None:
             raise Conflict("totp_not_started")
-        if not fits(workspace, found, totp):
-            raise one_field("totp", "totp_wrong")
-        return replace(found, totp_since=now)
+        return replace(_used(workspace, found, totp), totp_since=now)
 
     workspace.people.change(caller.account, edit)
     standing = workspace.sessions.standing(caller.account)

@@ -95,10 +95,9 @@ def _check_totp(
             workspace.challenges.give_back(challenge)
             raise one_field("totp", "totp_required")
         return False
-    from chalicelib.usecases.enrol_totp import fits
+    from chalicelib.usecases.enrol_totp import prove
 
-    if not fits(workspace, standing.account, totp):
-        raise one_field("totp", "totp_wrong")
+    prove(workspace, standing.account.id, totp)
     return True
 
 

@@ -1,10 +1,14 @@
 """The second factor over HTTP: enrolled by whoever sees people, asked for at every sign-in after that."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 
+from chalicelib.domain.errors import DomainError
+from chalicelib.tenants import load
+from chalicelib.usecases.enrol_totp import prove
 from tests.embedded import TestWorkspace, province
 from tests.http import Answer, call
 from tests.mailbox import last_code
@@ -123,7 +127,61 @@ def test_a_clock_one_step_off_is_accepted_and_two_are_not(hunan: TestWorkspace, 
     assert far.faults == {"totp": "totp_wrong"}
 
 
-def test_two_sign_ins_within_one_step_both_succeed(hunan: TestWorkspace, admin: Officer) -> None:
+@pytest.fixture
+def cloud(hunan: TestWorkspace) -> Iterator[TestWorkspace]:
+    """Return the province with the policy of its cloud stage for one-time passwords."""
+    local = hunan.tenant
+    hunan.policy("limits", totp_uses_per_step=load("43").limits.totp_uses_per_step)
+    yield hunan
+    hunan.tenant = local
+
+
+def test_a_one_time_password_works_once_and_no_earlier_one_after_it(cloud: TestWorkspace, admin: Officer) -> None:
+    command = officer(admin, "command", "430525")
+    cloud.ahead += timedelta(seconds=60)
+    earlier, shown = totp_of(command.secret, cloud, -30), totp_of(command.secret, cloud)
+
+    first = answer_challenge(cloud, command.phone, totp=shown)
+    again = answer_challenge(cloud, command.phone, totp=shown)
+    before = answer_challenge(cloud, command.phone, totp=earlier)
+    cloud.ahead += timedelta(seconds=30)
+    following = answer_challenge(cloud, command.phone, totp=totp_of(command.secret, cloud))
+
+    assert first.status == 200
+    assert (again.status, again.faults, before.faults) == (422, {"totp": "totp_wrong"}, {"totp": "totp_wrong"})
+    assert following.status == 200
+
+
+def test_the_password_that_enrolled_signs_nobody_in(cloud: TestWorkspace, admin: Officer) -> None:
+    command = granted(admin, "command")
+    secret = command.call("POST", "/v1/me/totp", {}).json["secret"]
+    shown = totp_of(secret, cloud)
+    assert command.call("POST", "/v1/me/totp/confirm", {"totp": shown}).status == 200
+
+    refused = answer_challenge(cloud, command.phone, totp=shown)
+
+    assert refused.faults == {"totp": "totp_wrong"}
+
+
+def test_of_four_who_send_one_password_at_once_one_gets_in(cloud: TestWorkspace, admin: Officer) -> None:
+    command = officer(admin, "command", "430525")
+    cloud.ahead += timedelta(seconds=60)
+    shown = totp_of(command.secret, cloud)
+
+    def send(_: int) -> str:
+        try:
+            prove(cloud, command.account, shown)
+        except DomainError as refused:
+            return refused.code
+        return "proved"
+
+    with ThreadPoolExecutor(4) as pool:
+        outcomes = list(pool.map(send, range(4)))
+
+    assert outcomes.count("proved") == 1
+
+
+def test_two_sign_ins_within_one_step_both_succeed_on_a_local_stage(hunan: TestWorkspace, admin: Officer) -> None:
     shown = totp_of(admin.secret, hunan)
 
     assert [answer_challenge(hunan, admin.phone, totp=shown).status for _ in range(2)] == [200, 200]

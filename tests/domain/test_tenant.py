@@ -48,6 +48,12 @@ def test_a_local_stage_is_generous_and_sends_nothing_to_people():
     assert local.retention.visits_days == hunan.retention.visits_days
 
 
+@BOTH
+def test_a_one_time_password_works_once_but_for_the_tools_of_a_local_stage(code):
+    assert load(code).limits.totp_uses_per_step == 1
+    assert load(code, local=True).limits.totp_uses_per_step > 1
+
+
 @pytest.mark.parametrize(
     ("colour", "flags", "admitted", "abnormal"),
     [
