@@ -6,12 +6,25 @@ from typing import Literal, TypedDict
 
 from chalicelib.api.call import Call
 from chalicelib.api.models import Page, Request, Text500
-from chalicelib.api.times import local
+from chalicelib.api.times import local, local_or_none
 from chalicelib.domain import naming
 from chalicelib.domain.errors import Forbidden
 from chalicelib.domain.fields import Fields
 from chalicelib.domain.own_visit import OwnVisit
+from chalicelib.domain.visit_contest import VisitContest
 from chalicelib.usecases import cursor, see_own_visits
+
+
+class OwnContestView(TypedDict):
+    """What became of one's contest of a visit; `upheld` says that one was right."""
+
+    state: Literal["open", "answered"]
+    at: str
+    text: str
+    answer: str | None
+    upheld: bool | None
+    answered_at: str | None
+    office: str | None
 
 
 class OwnVisitView(TypedDict):
@@ -26,6 +39,7 @@ class OwnVisitView(TypedDict):
     entered_by: Literal["self", "companion_of", "clerk", "another_account"]
     by: str | None
     contested: bool
+    contest: OwnContestView | None
 
 
 class OwnVisitList(TypedDict):
@@ -98,5 +112,19 @@ def _visit(call: Call, own: OwnVisit) -> OwnVisitView:
         "presence": own.presence,
         "entered_by": own.entered_by,
         "by": own.by_mask,
-        "contested": own.contested,
+        "contested": own.contest is not None,
+        "contest": _contest(call, own.contest) if own.contest else None,
+    }
+
+
+def _contest(call: Call, contest: VisitContest) -> OwnContestView:
+    offset = call.workspace.utc_offset
+    return {
+        "state": contest.state,  # type: ignore[typeddict-item]
+        "at": local(contest.at, offset),
+        "text": contest.text,
+        "answer": contest.answer,
+        "upheld": contest.upheld,
+        "answered_at": local_or_none(contest.answered_at, offset),
+        "office": contest.office,
     }

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal
 
 from chalicelib.domain.ids import encode
 from chalicelib.domain.kept_visit import KeptVisit
+from chalicelib.domain.visit_contest import EnteredBy, VisitContest
 
-EnteredBy = Literal["self", "companion_of", "clerk", "another_account"]
 _DAY_DIGITS = 8
 _BYTES = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnVisit:
-    """A visit of somebody, for himself; `by_mask` is the masked name of whoever else entered it."""
+    """A visit of somebody, for himself; `by_mask` is the masked name of whoever else entered it, from `sender`."""
 
     id: str
     visit: KeptVisit
@@ -27,20 +25,8 @@ class OwnVisit:
     entered_by: EnteredBy
     by_mask: str | None
     presence: str
-    contested: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VisitContest:
-    """What somebody says against a visit under his name; sealed where it is kept."""
-
-    visit: str
-    venue: str
-    entrance: str
-    occurred_at: datetime
-    at: datetime
-    account: str
-    text: str
+    sender: str
+    contest: VisitContest | None = None
 
 
 def visit_id(visit: KeptVisit) -> str:

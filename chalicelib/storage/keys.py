@@ -42,9 +42,9 @@ def feedback_sk(at: datetime, name: str) -> str:
     return f"{instant(at)}#{name}"
 
 
-def contest_sk(visit: str, owner: str) -> str:
-    """Spell a contested visit, waiting in its county."""
-    return f"{CONTEST}{VISIT}{visit}#{owner}"
+def visit_contest_sk(name: str) -> str:
+    """Spell a contested visit, waiting in its county; its name says nothing of whose it is."""
+    return f"{CONTEST}{VISIT}{name}"
 
 
 def marks_pk(tenant: str, venue: str, local_day: str) -> str:

@@ -5,7 +5,6 @@ An answer changes no colour. Where the person is right, two officers change it b
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from chalicelib.domain import naming
@@ -14,8 +13,7 @@ from chalicelib.domain.errors import Forbidden, NotFound
 from chalicelib.domain.fields import Fields
 from chalicelib.domain.health_paper import HealthContest, paper_id
 from chalicelib.observability import log
-from chalicelib.usecases import cursor as cursors
-from chalicelib.usecases.change_colour import COUNTY, regions_of
+from chalicelib.usecases.change_colour import COUNTY
 from chalicelib.usecases.record import record
 
 if TYPE_CHECKING:
@@ -31,7 +29,7 @@ def contest(workspace: Workspace, caller: Caller, text: str) -> HealthContest:
         raise Forbidden("identity_missing")
     if caller.identity != "verified":
         raise Forbidden("identity_unverified")
-    clean = _clean("text", text)
+    said = clean(text)
     workspace.ephemera.spend("contests", caller.person, workspace.tenant.limits.contests_per_person_day, DAY_S)
     now = workspace.instant()
     known = workspace.colours.of(caller.person, now)
@@ -42,7 +40,7 @@ def contest(workspace: Workspace, caller: Caller, text: str) -> HealthContest:
         region=region,
         person=caller.person,
         mask=caller.mask or "",
-        text=clean,
+        text=said,
         at=now,
         colour=known.colour,
         source=known.source,
@@ -62,29 +60,21 @@ def answer(workspace: Workspace, caller: Caller, contest_id: str, text: str, *, 
     if held is None or role is None:
         raise NotFound("not_found")
     paper, version = held
-    after = paper.answered(caller, role.office, _clean("text", text), uphold, workspace.instant())
+    after = paper.answered(caller, role.office, clean(text), uphold, workspace.instant())
     mark = paper.id.rpartition("-")[2]
-    record(workspace, "contest_answered", office=role.office, purpose="contest", ref=mark, facts={"upheld": uphold})
+    facts: dict[str, str | int | bool | list[str] | None] = {"kind": "colour", "upheld": uphold}
+    record(workspace, "contest_answered", office=role.office, purpose="contest", ref=mark, facts=facts)
     workspace.health_contests.change(after, version)
     log("contest_answered", region=paper.region)
     return after
 
 
-def listing(
-    workspace: Workspace, caller: Caller, state: str | None, limit: int, cursor: str | None
-) -> tuple[list[HealthContest], str | None]:
-    """List the contests of the caller's regions, newest first."""
-    found = workspace.health_contests.within(regions_of(workspace, caller), cursors.read(cursor))
-    page = list(islice((pair for pair in found if state in (None, pair[1].state)), limit + 1))
-    more = len(page) > limit
-    return [paper for _, paper in page[:limit]], cursors.spell(page[limit - 1][0]) if more else None
-
-
-def _clean(name: str, text: str) -> str:
+def clean(text: str) -> str:
+    """Return what was said or answered, fit to be shown, or refuse."""
     fields = Fields()
-    clean = fields.take(name, naming.free_text, text, "")
+    shown = fields.take("text", naming.free_text, text, "")
     fields.done()
-    return clean
+    return shown
 
 
 def _home(workspace: Workspace, who: Particulars | None) -> str:

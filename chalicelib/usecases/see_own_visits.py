@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.errors import Conflict, Forbidden, NotFound
 from chalicelib.domain.kept_visit import KeptVisit
-from chalicelib.domain.own_visit import EnteredBy, OwnVisit, VisitContest, day_of_id, visit_id
+from chalicelib.domain.own_visit import OwnVisit, day_of_id, visit_id
 from chalicelib.domain.visit import VisitSeal
+from chalicelib.domain.visit_contest import EnteredBy, VisitContest, contest_id
 from chalicelib.security.day_keys import DayKeyGone
 from chalicelib.security.pseudonyms import day_pseudonym
 from chalicelib.storage import keys
@@ -40,8 +42,10 @@ def own_visits(
     person = _person(caller)
     found = (each for each in _all(workspace, caller, person, after) if after is None or _place(each[0]) < after)
     page = list(islice(found, limit + 1))
-    contested = workspace.visit_contests.of(_owner(caller))
-    shown = [_shown(workspace, caller, each, contested) for each in page[:limit]]
+    now = workspace.instant()
+    contests = workspace.visit_contests.of(_owner(caller), now)
+    shown = [_shown(workspace, caller, each) for each in page[:limit]]
+    shown = [_with_contest(workspace, own, contests[own.id], now) if own.id in contests else own for own in shown]
     return shown, _place(page[limit - 1][0]) if len(page) > limit else None
 
 
@@ -53,20 +57,28 @@ def contest_visit(workspace: Workspace, caller: Caller, name: str, text: str) ->
     if found is None:
         raise NotFound("not_found")
     now = workspace.instant()
-    own = _shown(workspace, caller, found, {name})
+    own = _shown(workspace, caller, found)
     contest = VisitContest(
+        id=contest_id(own.county, now, workspace.fresh_id()),
+        county=own.county,
         visit=name,
         venue=own.visit.venue,
         entrance=own.visit.entrance,
         occurred_at=own.visit.occurred_at(workspace.utc_offset),
+        mode=own.visit.mode,
+        entered_by=own.entered_by,
+        by_mask=own.by_mask or _other_account(workspace, own),
+        sender=own.sender,
         at=now,
         account=caller.account,
+        person=person,
+        mask=caller.mask or "",
         text=text,
     )
     until = now + timedelta(days=workspace.tenant.retention.contests_days)
-    if not workspace.visit_contests.put_once(_owner(caller), own.county, contest, int(until.timestamp())):
+    if not workspace.visit_contests.put_once(_owner(caller), contest, int(until.timestamp())):
         raise Conflict("already_recorded")
-    return own
+    return replace(own, contest=contest)
 
 
 def _person(caller: Caller) -> str:
@@ -121,13 +133,12 @@ def _place(visit: KeptVisit) -> str:
     return f"{visit.day}/{visit.sk}"
 
 
-def _shown(workspace: Workspace, caller: Caller, found: Found, contested: set[str]) -> OwnVisit:
+def _shown(workspace: Workspace, caller: Caller, found: Found) -> OwnVisit:
     visit, seal = found
     venue = workspace.venues.get(visit.venue)
-    name = visit_id(visit)
     by, mask = _entered_by(workspace, caller, visit, seal)
     return OwnVisit(
-        id=name,
+        id=visit_id(visit),
         visit=visit,
         venue=venue.name if venue else "",
         entrance=workspace.venues.entrance_names(visit.venue).get(visit.entrance, ""),
@@ -135,8 +146,19 @@ def _shown(workspace: Workspace, caller: Caller, found: Found, contested: set[st
         entered_by=by,
         by_mask=mask,
         presence=workspace.marks.presence(visit),
-        contested=name in contested,
+        sender=seal.account,
     )
+
+
+def _with_contest(workspace: Workspace, own: OwnVisit, name: str, now: datetime) -> OwnVisit:
+    held = workspace.visit_contests.get(name, now)
+    return replace(own, contest=held[0]) if held else own
+
+
+def _other_account(workspace: Workspace, own: OwnVisit) -> str | None:
+    """Return the mask of another account that scanned under the person's name: told to officers, not to him."""
+    other = workspace.people.account(own.sender) if own.entered_by == "another_account" else None
+    return other.mask if other else None
 
 
 def _entered_by(

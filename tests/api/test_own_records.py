@@ -127,7 +127,7 @@ def test_a_visit_is_contested_once_by_its_owner_alone(gansu: TestWorkspace) -> N
     assert own(owner)[0]["contested"] is True
     assert owner.call("POST", path, {}).code == "already_recorded"
     assert other.call("POST", path, {}).status == 404
-    waiting = [each for each in gansu.visit_contests.waiting_in("620105", gansu.instant()) if each.visit == name]
+    waiting = [each for each in gansu.visit_contests.within(["620105"], gansu.instant()) if each.visit == name]
     assert [each.text for each in waiting] == ["我没有去过这里"]
 
 
