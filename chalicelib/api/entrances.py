@@ -6,6 +6,7 @@ from chalicelib.api.call import Call, Reply
 from chalicelib.api.models import Request, Text60, Text500
 from chalicelib.api.venue_views import EntranceView, entrance_view
 from chalicelib.api.venues import EntranceIn
+from chalicelib.domain.errors import one_field
 from chalicelib.usecases import tend_entrances
 from chalicelib.usecases.venue_moves import seen_venue
 
@@ -25,6 +26,8 @@ def add(call: Call, venue_id: str, body: EntranceIn) -> EntranceView:
 
 def rename(call: Call, venue_id: str, entrance_id: str, body: Renaming) -> EntranceView:
     """Rename or describe an entrance."""
+    if body.name is None and body.description is None:
+        raise one_field("", "nothing_to_change")
     entrance = tend_entrances.rename(call.workspace, call.caller, venue_id, entrance_id, body.name, body.description)
     return entrance_view(seen_venue(call.workspace, call.caller, venue_id), entrance)
 

@@ -21,7 +21,7 @@ class HealthPointIn(Request):
     address: Text60
     phone: Annotated[str, Meta(pattern=r"^\+?[0-9][0-9 -]{1,14}[0-9]$")]
     health_point_id: OpaqueId | None = None
-    region: Annotated[str, Meta(pattern=r"^(\d{6}|\d{9})$")] | None = None
+    region: Annotated[str, Meta(pattern=r"^([0-9]{6}|[0-9]{9})$")] | None = None
     location: Point | None = None
 
 

@@ -22,7 +22,7 @@ class LineRequest(WrittenRequest):
 
     occurred_at: Annotated[dt.datetime, Meta(tz=True)] | None = None
     date: dt.date | None = None
-    time: Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] | None = None
+    time: Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")] | None = None
     row_id: Annotated[str, Meta(max_length=40)] = ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Annotated, Literal, TypedDict, TypeVar
 
 import msgspec
@@ -23,12 +24,12 @@ from chalicelib.domain.errors import FieldError, InvalidFields, one_field
 from chalicelib.domain.venue import OpeningHours, Sounds, Vehicle
 from chalicelib.usecases import apply as applying
 from chalicelib.usecases import change_venue, find_venues
-from chalicelib.usecases.venue_moves import manages, seen_venue
+from chalicelib.usecases.venue_moves import SEEING, manages, seen_venue
 
 T = TypeVar("T")
 EntranceKind = Literal["main", "side", "staff", "garage", "goods", "vehicle"]
 State = Literal["draft", "submitted", "approved", "rejected", "returned", "disabled", "deregistered"]
-RegionCode = Annotated[str, Meta(pattern=r"^\d{2}(\d{2}(\d{2}(\d{3}(\d{3})?)?)?)?$")]
+RegionCode = Annotated[str, Meta(pattern=r"^[0-9]{2}([0-9]{2}([0-9]{2}([0-9]{3}([0-9]{3})?)?)?)?$")]
 
 
 class ManagerIn(Request):
@@ -109,7 +110,7 @@ class Edit(Request):
 class Submission(Request):
     """A draft or correction sent in, with the promise that it is true."""
 
-    promise: bool = True
+    promise: bool
 
 
 class Reason(Request):
@@ -122,9 +123,9 @@ class Listing(Page):
     """Which venues: one's own, or a region's."""
 
     mine: bool = False
-    county: Annotated[str, Meta(pattern=r"^\d{2}(\d{2}(\d{2})?)?$")] | None = None
-    town: Annotated[str, Meta(pattern=r"^\d{9}$")] | None = None
-    village: Annotated[str, Meta(pattern=r"^\d{12}$")] | None = None
+    county: Annotated[str, Meta(pattern=r"^[0-9]{2}([0-9]{2}([0-9]{2})?)?$")] | None = None
+    town: Annotated[str, Meta(pattern=r"^[0-9]{9}$")] | None = None
+    village: Annotated[str, Meta(pattern=r"^[0-9]{12}$")] | None = None
     state: State | None = None
     category: Annotated[str, Meta(max_length=40)] | None = None
     overdue: bool = False
@@ -184,8 +185,8 @@ def apply(call: Call, body: Application) -> Applied:
 
 def listing(call: Call, query: Listing) -> VenueList:
     """List venues: one's own, or those of a region within one's roles."""
-    region = query.village or query.town or query.county
-    if query.mine or region is None:
+    region = _region_of(call, query)
+    if region is None:
         venues, cursor = find_venues.mine(call.workspace, call.caller, query.limit, query.cursor)
     else:
         wanted = find_venues.Wanted(
@@ -199,6 +200,17 @@ def listing(call: Call, query: Listing) -> VenueList:
             raise one_field("county", "region_unknown")
         venues, cursor = find_venues.in_region(call.workspace, call.caller, wanted, query.limit, query.cursor)
     return {"items": [venue_view(call.workspace, venue) for venue in venues], "next_cursor": cursor}
+
+
+def _region_of(call: Call, query: Listing) -> str | None:
+    """Return the region to list: the one named, or with a filter wherever the caller has roles; None is one's own."""
+    named = [code for code in (query.county, query.town, query.village) if code]
+    if any(not inner.startswith(outer) for outer, inner in itertools.pairwise(named)):
+        raise one_field("county", "region_contradicts")
+    if query.mine or named:
+        return None if query.mine else named[-1]
+    filtered = query.state or query.category or query.reviewed_by or query.overdue
+    return call.workspace.tenant.region_root if filtered and call.caller.roles_named(*SEEING) else None
 
 
 def search(call: Call, body: Search) -> VenueList:

@@ -90,6 +90,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "A venue with a live code cannot move to another county; deregister it and apply anew",
     ),
     "region_malformed": ("行政区划代码应为 2、4、6、9 或 12 位", "A region's code has 2, 4, 6, 9 or 12 digits"),
+    "region_contradicts": ("所选的县、乡镇、村不是同一处", "The county, town and village do not lie in each other"),
     "region_unknown": ("没有这个行政区划", "There is no such region"),
     "region_depth": ("请选择到 {digits} 位代码的行政区划", "Choose the region down to its {digits}-digit code"),
     "category_unknown": ("没有这个类别", "There is no such category"),
@@ -97,7 +98,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     # venues
     "venue_exists": ("同一管理员已申领过这处场所", "This manager has applied for this venue already"),
     "venue_state": ("场所目前的状态不允许这样做", "The venue's present state does not allow this"),
-    "venue_locked": ("审核通过后不能修改基本信息", "Basic data cannot be changed once approved"),
+    "venue_locked": ("场所目前的状态下不能修改基本信息", "Basic data cannot be changed in the venue's present state"),
     "changed_meanwhile": ("内容刚被他人修改，请刷新后重试", "Somebody changed this meanwhile; reload and try again"),
     "already_recorded": ("这件事已经记录在案", "This is on record already"),
     "entrance_name_taken": ("同一场所的入口不能重名", "Entrances of one venue must have different names"),

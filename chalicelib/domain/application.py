@@ -15,7 +15,7 @@ from chalicelib.domain.venue import Location, OpeningHours, Sounds, Vehicle
 
 ENTRANCE_KINDS = ("main", "side", "staff", "garage", "goods", "vehicle")
 DEFAULT_ENTRANCE = "入口"
-_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00")
 _PLATE = re.compile(r"[\u4e00-\u9fff][A-Z][A-HJ-NP-Z0-9]{4,5}[A-HJ-NP-Z0-9挂学警港澳]")
 # The mainland with room to spare: a finer fence would refuse places at a province's edge.
 _SOUTH, _NORTH, _WEST, _EAST = 18.0, 54.0, 73.0, 136.0
@@ -141,6 +141,8 @@ def _check_place(basics: Basics, tenant: Tenant, fields: Fields) -> None:
     for name, clock in (("opens", hours.opens), ("closes", hours.closes)) if hours else ():
         if not _CLOCK.fullmatch(clock):
             fields.refuse(f"opening_hours.{name}", "hours_format")
+    if hours and hours.opens == hours.closes:
+        fields.refuse("opening_hours.closes", "hours_format")  # never open, or always? 00:00 to 24:00 says always
     known = {(sound.id, sound.kind) for sound in tenant.sounds}
     sounds = basics.sounds
     for kind, sound_id in (("success", sounds.success), ("failure", sounds.failure)) if sounds else ():

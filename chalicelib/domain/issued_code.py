@@ -7,7 +7,7 @@ from datetime import datetime
 
 from chalicelib.domain.errors import Gone
 from chalicelib.domain.venue import Entrance, Location, OpeningHours, Sounds, Venue
-from chalicelib.domain.visit import FUTURE
+from chalicelib.domain.visit import FUTURE, PAST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,9 +80,11 @@ class IssuedCode:
     def check(self, at: datetime) -> None:
         """Refuse a scan made when the code was not valid **then**; what happened to it since does not matter.
 
-        The start is stretched by what a phone's clock may lag.
+        Starts are stretched by what a phone's clock may lag. Nobody can have scanned a code before there was one: an
+        earlier time only tells of a slow clock, and while the code has never been closed its visit is not lost.
         """
-        if not any(start - FUTURE <= at and (end is None or at < end) for start, end in self.valid):
+        lag = PAST if len(self.valid) == 1 and self.live else FUTURE
+        if not any(start - lag <= at and (end is None or at < end) for start, end in self.valid):
             raise Gone("venue_closed" if self.closed_as == "deregistered" else f"code_{self.closed_as or 'disabled'}")
 
 

@@ -13,7 +13,7 @@ from chalicelib.domain.fields import Fields
 from chalicelib.domain.venue import DISABLED, Venue, editable, move
 from chalicelib.usecases.apply import rules_of
 from chalicelib.usecases.check_printable import refuse_unprintable
-from chalicelib.usecases.venue_moves import decision_by, make_move, managed_venue, reviewed
+from chalicelib.usecases.venue_moves import clean_reason, decision_by, make_move, managed_venue, reviewed
 
 if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
@@ -46,7 +46,7 @@ def edit(workspace: Workspace, caller: Caller, venue_id: str, changes: dict[str,
     fields.errors = [error for error in fields.errors if error.field not in still]  # a draft is completed bit by bit
     fields.done()
     after = replace(venue, **{name: getattr(clean, name) for name in _CURRENT})
-    after = replace(after, missing=lacking(after, workspace.tenant.region_depth))
+    after = replace(after, missing=lacking(after, workspace.tenant.region_depth), confirmed_at=None)
     codes = []
     if venue.live and reviewed(workspace, after):
         entrances = workspace.venues.entrances(venue.id)
@@ -77,6 +77,7 @@ def submit(workspace: Workspace, caller: Caller, venue_id: str, promise: bool) -
 
 def deregister(workspace: Workspace, caller: Caller, venue: Venue, reason: str | None) -> Venue:
     """Deregister a venue (注销): its codes refuse every scan made from now on."""
+    reason = clean_reason(reason)
     decision = decision_by(workspace, caller, venue, "deregister", reason)
     extra = {"decided_at": workspace.instant()} if venue.state == DISABLED else {}
     return make_move(workspace, venue, "deregister", decision, reason=reason, **extra)

@@ -4,8 +4,30 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from chalicelib.domain.errors import one_field
+
+T = TypeVar("T")
+R = TypeVar("R")
+SCANNED_AT_MOST = 2000  # rows read for one page: a filter that fits next to nothing must not read a county at once
+
+
+def page(rows: Iterable[tuple[str, T]], kept: Callable[[T], R | None], limit: int) -> tuple[list[R], str | None]:
+    """Take a page of what is kept of placed rows; it may be short of its limit and still go on."""
+    found: list[R] = []
+    last = ""
+    for count, (place, row) in enumerate(rows, 1):
+        one = kept(row)
+        if one is not None and len(found) == limit:
+            return found, spell(last)
+        if one is not None:
+            found.append(one)
+        last = place
+        if count == SCANNED_AT_MOST:
+            return found, spell(place)
+    return found, None
 
 
 def spell(place: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ from chalicelib.domain.malformed import Malformed
 from chalicelib.domain.role import Role
 from chalicelib.domain.venue import STATES, Venue
 from chalicelib.storage import keys
+from chalicelib.usecases import cursor as cursors
 from chalicelib.usecases.venue_moves import SEEING, manages, sees
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
 OVERDUE_AFTER_DAYS = 3
 _SEARCH_LIMIT = 100
-_PLACED = re.compile(r"\d{8}T\d{6}\.\d{3}Z\|[a-z2-7]{16}")
+_PLACED = re.compile(r"[0-9]{8}T[0-9]{6}\.[0-9]{3}Z\|[a-z2-7]{16}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +44,7 @@ def mine(workspace: Workspace, caller: Caller, limit: int, cursor: str | None) -
     found |= {venue.id: venue for venue in workspace.venues.of_manager(caller.account)}
     start = _number(cursor)
     page = list(found.values())[start : start + limit]
-    return page, _spell(str(start + limit)) if start + limit < len(found) else None
+    return page, cursors.spell(str(start + limit)) if start + limit < len(found) else None
 
 
 def in_region(
@@ -56,14 +55,11 @@ def in_region(
     if not roles:
         raise Forbidden("outside_your_region")
     areas = _areas(wanted.region, roles)
-    matching = (
-        (place, venue)
-        for place, venue in _walk(workspace, areas, wanted.state, _unspell(cursor))
-        if sees(venue, caller) and _fits(workspace, venue, wanted)
-    )
-    page = list(islice(matching, limit + 1))
-    more = len(page) > limit
-    return [venue for _, venue in page[:limit]], _spell(page[limit - 1][0]) if more else None
+
+    def kept(venue: Venue) -> Venue | None:
+        return venue if sees(venue, caller) and _fits(workspace, venue, wanted) else None
+
+    return cursors.page(_walk(workspace, areas, wanted.state, cursors.read(cursor)), kept, limit)
 
 
 def search(
@@ -149,23 +145,10 @@ def _touches(role: Role, region: str) -> bool:
     return region.startswith(role.region) or role.region.startswith(region)
 
 
-def _spell(text: str) -> str:
-    return base64.urlsafe_b64encode(text.encode()).decode()
-
-
-def _unspell(cursor: str | None) -> str | None:
-    if cursor is None:
-        return None
-    try:
-        return base64.b64decode(cursor.encode(), altchars=b"-_", validate=True).decode()
-    except (binascii.Error, UnicodeError):
-        raise one_field("cursor", "cursor_invalid") from None
-
-
 def _number(cursor: str | None) -> int:
-    text = _unspell(cursor)
+    text = cursors.read(cursor)
     if text is None:
         return 0
-    if not text.isdigit() or len(text) > 9:
+    if not (text.isascii() and text.isdecimal()) or len(text) > 9:
         raise one_field("cursor", "cursor_invalid")
     return int(text)

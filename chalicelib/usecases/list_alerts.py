@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.alert import CLOSED, Alert
@@ -63,16 +62,13 @@ def _page(
 ) -> tuple[list[Seen], str | None]:
     after = cursors.read(wanted.cursor)
     walk = _closed if wanted.state == CLOSED else _open
-    matching = (
-        (place, seen)
-        for place, alert in walk(workspace, counties, after)
-        if wanted.state in (None, alert.state)
-        and (venue := venue_of(alert)) is not None
-        and (seen := opened(workspace, alert, venue)) is not None
-    )
-    page = list(islice(matching, wanted.limit + 1))
-    more = len(page) > wanted.limit
-    return [seen for _, seen in page[: wanted.limit]], cursors.spell(page[wanted.limit - 1][0]) if more else None
+
+    def kept(alert: Alert) -> Seen | None:
+        if wanted.state not in (None, alert.state) or (venue := venue_of(alert)) is None:
+            return None
+        return opened(workspace, alert, venue)
+
+    return cursors.page(walk(workspace, counties, after), kept, wanted.limit)
 
 
 def _open(workspace: Workspace, counties: list[str], after: str | None) -> Iterator[tuple[str, Alert]]:

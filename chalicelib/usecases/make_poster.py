@@ -10,7 +10,7 @@ from chalicelib.domain.caller import Caller
 from chalicelib.domain.day import local_day
 from chalicelib.domain.errors import Conflict, NotFound, one_field
 from chalicelib.domain.issued_code import IssuedCode
-from chalicelib.domain.venue import Entrance, Venue
+from chalicelib.domain.venue import DISABLED, Entrance, Venue
 from chalicelib.observability import log
 from chalicelib.poster import Colours, Format, Paper, Poster, render
 from chalicelib.storage import keys
@@ -97,6 +97,8 @@ def _issued(workspace: Workspace, caller: Caller, entrance_id: str) -> tuple[Ven
     if not found:
         raise NotFound("not_found")
     codes = workspace.venues.codes(found)
+    if venue.state == DISABLED:
+        raise Conflict("code_disabled")
     if not venue.live or not codes:
         raise Conflict("no_code_yet")
     return venue, found[0], codes[0]

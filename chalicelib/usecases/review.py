@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from chalicelib.domain import naming
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.errors import Conflict, DomainError, Forbidden, one_field
-from chalicelib.domain.fields import Fields
 from chalicelib.domain.role import REVIEW_LEVELS, Role, level_of
 from chalicelib.domain.venue import APPROVED, Venue
-from chalicelib.usecases.venue_moves import decision_by, is_party, make_move, seen_venue
+from chalicelib.usecases.venue_moves import clean_reason, decision_by, is_party, make_move, seen_venue
 
 if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
@@ -50,7 +48,7 @@ def send_back(workspace: Workspace, caller: Caller, venue_id: str, reason: str) 
     _refuse_own(venue, caller)
     _reviewing_role(workspace, caller, venue)
     line = decision_by(workspace, caller, venue, "return", clean_reason(reason))
-    return make_move(workspace, venue, "return", line, reason=line.reason)
+    return make_move(workspace, venue, "return", line, reason=line.reason, confirmed_at=None)
 
 
 def switch(workspace: Workspace, caller: Caller, venue_id: str, action: str, reason: str | None) -> Venue:
@@ -77,14 +75,6 @@ def confirm(workspace: Workspace, caller: Caller, venue_id: str) -> Venue:
         return venue
     line = decision_by(workspace, caller, venue, "confirm")
     return workspace.venues.commit(Change(before=venue, after=replace(venue, confirmed_at=line.at), decision=line))
-
-
-def clean_reason(reason: str | None) -> str | None:
-    """Return a reason in clean form, or refuse what could deceive its reader."""
-    fields = Fields()
-    clean = fields.take("reason", naming.free_text, reason, "") if reason else None
-    fields.done()
-    return clean
 
 
 def _reviewing_role(workspace: Workspace, caller: Caller, venue: Venue) -> Role:

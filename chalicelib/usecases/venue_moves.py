@@ -6,9 +6,10 @@ import secrets
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.domain import venue_code
+from chalicelib.domain import naming, venue_code
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.errors import NotFound
+from chalicelib.domain.fields import Fields
 from chalicelib.domain.issued_code import IssuedCode, issue
 from chalicelib.domain.venue import APPROVED, Decision, Entrance, Venue, closing_reason, live_after, move
 from chalicelib.observability import log
@@ -108,6 +109,14 @@ def changed_codes(
 def reviewed(workspace: Workspace, venue: Venue) -> bool:
     """Say whether a venue's data may be shown to whoever scans: what awaits a review may not."""
     return workspace.tenant.review == "on_promise" or venue.state == APPROVED
+
+
+def clean_reason(reason: str | None) -> str | None:
+    """Return a reason in clean form, or refuse what could deceive its reader."""
+    fields = Fields()
+    clean = fields.take("reason", naming.free_text, reason, "") if reason else None
+    fields.done()
+    return clean
 
 
 def issue_at(workspace: Workspace, venue: Venue, entrance: Entrance, at: datetime) -> IssuedCode:
