@@ -172,3 +172,29 @@ def test_a_contest_that_is_none_is_not_found(health: Officer, name: str) -> None
     sent = {"text": "已核实", "uphold": True}
 
     assert health.call("POST", f"/v1/contests/{name}/answer", sent).status == 404
+
+
+def test_both_kinds_come_page_by_page_and_command_reads_no_colours(
+    gansu: TestWorkspace, admin: Officer, command: Officer
+) -> None:
+    _, venue = shop(gansu)
+    owner = verified(gansu)
+    enter(owner, venue)
+    contested(owner)
+    assert owner.call("POST", "/v1/me/health/contest", {"text": TEXT}).status == 201
+    province_officer = officer(admin, "health_officer", "62", "省卫健委")
+
+    found: dict[str, list[dict[str, Any]]] = {"health": [], "command": []}
+    for name, by in (("health", province_officer), ("command", command)):
+        cursor = ""
+        while cursor is not None:
+            page = by.call("GET", f"/v1/contests?limit=1{'&cursor=' + cursor if cursor else ''}").json
+            found[name] += page["items"]
+            cursor = page["next_cursor"]
+
+    names = [each["contest_id"] for each in found["health"]]
+    assert len(names) == len(set(names))
+    assert {each["kind"] for each in found["health"]} == {"colour", "visit"}
+    assert {each["kind"] for each in found["command"]} == {"visit"}
+    colour = next(each for each in found["health"] if each["kind"] == "colour")
+    assert answered(command, colour).status == 404
