@@ -66,6 +66,7 @@ class Workspace(Stores):
             mask=own.mask,
             identity=own.identity,
             enrolling=claims.get("scope") == "totp",
+            issued_s=int(claims["iat"]),
         )
 
 

@@ -16,7 +16,7 @@ class Caller:
     """A signed-in account; `person` is the blind index of whoever it declared to be, trusted only when verified.
 
     `enrolling` may do nothing before it has a second factor, `unproven` nothing before it has declared its identity
-    again (the number was silent long enough to be recycled).
+    again (the number was silent long enough to be recycled). `issued_s` is when his token was (epoch seconds).
     """
 
     account: str
@@ -27,6 +27,7 @@ class Caller:
     roles: tuple[Role, ...] = ()
     enrolling: bool = False
     unproven: bool = False
+    issued_s: int | None = None
 
     def roles_named(self, *names: str) -> tuple[Role, ...]:
         """Return the caller's roles among these names."""

@@ -12,7 +12,11 @@ FLAGS = ("risk_area", "test_overdue", "other")
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """A person's colour with its source; `slow_until` asks an over-busy scanner to wait, at no extra read."""
+    """A person's colour with its source.
+
+    At no extra read of a scan, `slow_until` asks an over-busy scanner to wait, and tokens issued up to `erased_s`
+    (epoch seconds) are void: they are of an account that was erased.
+    """
 
     colour: str = UNKNOWN
     flags: tuple[str, ...] = ()
@@ -22,11 +26,12 @@ class Health:
     rule: str = ""
     reason: str = ""
     slow_until: datetime | None = None
+    erased_s: int = 0
 
     def at(self, instant: datetime) -> Health:
         """Return what is known at an instant: an expired colour is unknown, never green."""
         if self.colour == UNKNOWN or (self.valid_until is not None and instant >= self.valid_until):
-            return Health(slow_until=self.slow_until)
+            return Health(slow_until=self.slow_until, erased_s=self.erased_s)
         return self
 
 

@@ -43,8 +43,8 @@ class Colours:
                 return known.at(now)
             answer = self._ask(person, number)
         if answer is None:
-            return Health(slow_until=known.slow_until)
-        return replace(newest(known.at(now), answer.at(now)), slow_until=known.slow_until)
+            return Health(slow_until=known.slow_until, erased_s=known.erased_s)
+        return replace(newest(known.at(now), answer.at(now)), slow_until=known.slow_until, erased_s=known.erased_s)
 
     def _ask(self, person: str, number: Document) -> Health | None:
         from chalicelib.storage.health_platform import PlatformDown

@@ -37,6 +37,8 @@ class Door:
         if not item:
             return Health()
         health = msgspec.json.decode(item["body"], type=Health) if "body" in item else Health()
+        if "erased_s" in item:
+            health = replace(health, erased_s=item["erased_s"])
         if "slow_until_ms" in item:
             slow_until = datetime.fromtimestamp(item["slow_until_ms"] / 1000, UTC)
             return replace(health, slow_until=slow_until)

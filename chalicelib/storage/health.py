@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pynamodb.exceptions import DoesNotExist, PutError, UpdateError
@@ -70,9 +70,21 @@ class HealthRecords:
         row = self._row(self._pk(sender), CURRENT)
         wait = HealthRow.slow_until_ms.set(until_ms)
         longer = HealthRow.slow_until_ms.does_not_exist() | (HealthRow.slow_until_ms < until_ms)
-        if not _updated(row, [wait], HealthRow.body.exists() & longer):
+        if not _updated(row, [wait], (HealthRow.body.exists() | HealthRow.erased_s.exists()) & longer):
             expiring = HealthRow.expires.set(int(until.timestamp()) + 1)
-            _updated(row, [wait, expiring], HealthRow.body.does_not_exist() & longer)
+            nothing_else = HealthRow.body.does_not_exist() & HealthRow.erased_s.does_not_exist()
+            _updated(row, [wait, expiring], nothing_else & longer)
+
+    def end_tokens(self, sender: str, at: datetime, lifetime: timedelta) -> None:
+        """Void the tokens issued until now that scan as a person, or as an account that speaks for none.
+
+        Without a colour a row is made for it, and swept when the last of them has expired.
+        """
+        row = self._row(self._pk(sender), CURRENT)
+        ended = HealthRow.erased_s.set(int(at.timestamp()))
+        if not _updated(row, [ended], HealthRow.body.exists()):
+            expiring = HealthRow.expires.set(int((at + lifetime).timestamp()) + 1)
+            _updated(row, [ended, expiring], HealthRow.body.does_not_exist())
 
     def changes(self, person: str) -> Iterator[Health]:
         """List a person's changes of colour, newest first."""

@@ -125,13 +125,15 @@ def _read(workspace: Workspace, caller: Caller, scan: Scan, code: str, now: date
     door = workspace.door
     verified = caller.identity == "verified"
     own, issued, companions = _together(
-        # Whoever is not verified has no colour; under his account stands only whether he scans too often.
+        # Whoever is not verified has no colour; under his account stands only whether he must wait, or is gone.
         lambda: colour_of(workspace, (caller.person or "") if verified else caller.account, now),
         lambda: door.code(code),
         (lambda: door.companions(caller.account)) if scan.companions else dict,
     )
     if issued is None:
         raise NotFound("code_unknown")
+    if caller.issued_s is not None and caller.issued_s <= own.erased_s:
+        raise Unauthorized("token_invalid")
     if own.slow_until is not None and now < own.slow_until:
         raise TooMany("too_many_requests", max(1, round((own.slow_until - now).total_seconds())))
     people = [shown_as(workspace, caller.person or "", caller.mask or "", caller.identity, own)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.caller import Caller
@@ -31,5 +32,14 @@ def erase_account(workspace: Workspace, caller: Caller) -> None:
         held = workspace.people.versioned(caller.account)
         note = workspace.staff.note(caller.account, "roles_revoked", ref, caller.account, now)
         workspace.staff.revoke(held, grants, [], note)
+    _end_tokens(workspace, caller)
     workspace.erasures.erase(caller.account)
     log("account_erased")
+
+
+def _end_tokens(workspace: Workspace, caller: Caller) -> None:
+    """End the tokens by which the caller can still scan, for a scan reads no session."""
+    lifetime = timedelta(seconds=workspace.tenant.tokens.access_visitor_s)
+    for sender in (caller.account, caller.person if caller.identity == "verified" else None):
+        if sender:
+            workspace.health.end_tokens(sender, workspace.instant(), lifetime)

@@ -170,6 +170,39 @@ def test_an_erased_account_leaves_nothing_and_frees_phone_and_person(hunan: Test
     assert again.call("PUT", "/v1/me/identity", body).json["identity"] == "verified"
 
 
+@pytest.mark.parametrize("name", ["李小花", "李不符"])
+@pytest.mark.parametrize("coloured", [True, False])
+def test_the_token_of_an_erased_account_scans_no_more_and_its_holder_may_come_back(
+    hunan: TestWorkspace, name: str, coloured: bool
+) -> None:
+    make_day_keys(hunan, hunan.instant())
+    _, _, doors = approved(hunan)
+    gone, number, now = sign_in(hunan), fresh_id_number(), hunan.instant()
+    person = hunan.people.person("resident_id", number)
+    if coloured:
+        hunan.health.put(person, Health(colour="green", as_of=now), int(now.timestamp()) + 1000)
+    gone.token = declared(gone, name, number)
+    scan = {"code": doors[0].code, "scan_id": make_scan_id(now, secrets.randbits(74))}
+    assert gone.call("DELETE", "/v1/me").status == 204
+    hunan.health.slow_down(person, now)
+
+    refused = gone.call("POST", "/v1/scans", scan)
+    hunan.ahead += timedelta(seconds=1)
+    back = sign_in(hunan, gone.phone)
+    back.token = declared(back, name, number)
+    entered = back.call("POST", "/v1/scans", scan)
+    hunan.ahead = timedelta()
+
+    assert (refused.status, refused.code) == (401, "token_invalid")
+    assert entered.status == 201
+
+
+def declared(somebody: Somebody, name: str, number: str) -> str:
+    answer = somebody.call("PUT", "/v1/me/identity", {"name": name, "id_number": number})
+    token: str = answer.json["access_token"]
+    return token
+
+
 def test_staff_who_erase_their_account_leave_the_list(hunan: TestWorkspace) -> None:
     from tests.people import officer, security_admin
 
