@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NotRequired, TypedDict
 
 from chalicelib.api.times import local_or_none
+from chalicelib.api.wording import sentence
 from chalicelib.domain.issued_code import IssuedCode
 from chalicelib.domain.venue import Decision, Entrance, Venue
 from chalicelib.runtime import Workspace
@@ -108,15 +109,16 @@ def whole_view(workspace: Workspace, venue: Venue, entrances: list[Entrance]) ->
     return view
 
 
-def decision_view(workspace: Workspace, decision: Decision) -> DecisionView:
+def decision_view(workspace: Workspace, decision: Decision, language: str) -> DecisionView:
     """Show a line of history: the office, never the person."""
+    remark = sentence(decision.remark, language, {}) if decision.remark else None
     return {
         "at": local_or_none(decision.at, workspace.utc_offset),
         "action": decision.action,
         "before": decision.before,
         "after": decision.after,
         "office": decision.office,
-        "reason": decision.reason,
+        "reason": decision.reason or remark,
     }
 
 

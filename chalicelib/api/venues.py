@@ -228,7 +228,8 @@ def show(call: Call, venue_id: str) -> VenueView:
 def history(call: Call, venue_id: str) -> History:
     """Show who moved a venue from where to where, and why."""
     seen_venue(call.workspace, call.caller, venue_id)
-    return {"items": [decision_view(call.workspace, line) for line in call.workspace.venues.history(venue_id)]}
+    lines = call.workspace.venues.history(venue_id)
+    return {"items": [decision_view(call.workspace, line, call.language) for line in lines]}
 
 
 def edit(call: Call, venue_id: str, body: Edit) -> VenueView:

@@ -115,6 +115,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "outside_province": ("位置不在本省范围内", "The point lies outside the province"),
     "paper_unknown": ("本省不提供这种纸张", "This paper is not offered here"),
     "no_code_yet": ("尚未发码", "No code has been issued yet"),
+    "manager_unlike_sheet": (
+        "提交人登记的身份与摸底表所列管理员不一致",
+        "Whoever submitted declared another identity than the manager's on the survey sheet",
+    ),
     "manager_differs": (
         "您登记的身份与受邀管理员不一致，请联系邀请您的人核对",
         "Your declared identity is not the invited manager's; ask whoever invited you to compare",

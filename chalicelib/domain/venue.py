@@ -124,7 +124,7 @@ class Entrance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """One line of a venue's history: who moved it, from where to where, and why."""
+    """One line of a venue's history: who moved it, from where to where, and why; `remark` is a code of ours."""
 
     at: datetime
     action: str
@@ -133,6 +133,7 @@ class Decision:
     by: str
     office: str | None = None
     reason: str | None = None
+    remark: str | None = None
 
 
 def move(venue: Venue, action: str) -> str:

@@ -10,7 +10,7 @@ from chalicelib.domain.caller import Caller
 from chalicelib.domain.completeness import lacking
 from chalicelib.domain.errors import Conflict, FieldError, one_field
 from chalicelib.domain.fields import Fields
-from chalicelib.domain.venue import DISABLED, Venue, editable, move
+from chalicelib.domain.venue import DISABLED, DRAFT, Venue, editable, move
 from chalicelib.usecases.apply import rules_of
 from chalicelib.usecases.check_printable import refuse_unprintable
 from chalicelib.usecases.venue_moves import clean_reason, decision_by, make_move, managed_venue, reviewed
@@ -67,6 +67,8 @@ def submit(workspace: Workspace, caller: Caller, venue_id: str, promise: bool) -
         fields.errors = [FieldError(e.field, "missing") if e.field == "category" else e for e in fields.errors]
     fields.done()
     decision = decision_by(workspace, caller, venue, "submit")
+    if venue.state == DRAFT and caller.person not in (None, venue.manager_person):
+        decision = replace(decision, remark="manager_unlike_sheet")  # the phone may complete it; a reviewer sees this
     complete: dict[str, Any] = {"promised": True, "submitted_at": decision.at, "missing": (), "reason": None}
     if workspace.tenant.review == "required":
         return make_move(workspace, venue, "submit", decision, **complete)
