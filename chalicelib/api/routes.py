@@ -33,6 +33,7 @@ ACCOUNTS = (
     Route("POST", "/v1/me/visits/{visit_id}/contest", "own_records:contest", ACCOUNT, 201),
     Route("GET", "/v1/me/accesses", "own_records:accesses", ACCOUNT),
     Route("POST", "/v1/feedback", "feedback:give", ACCOUNT, 201),
+    Route("GET", "/v1/feedback", "feedback:listing", ("command",)),
     Route("GET", "/v1/me/health", "accounts:health", ACCOUNT),
     Route("POST", "/v1/me/health/contest", "contests:contest", ACCOUNT, 201),
     Route("POST", "/v1/me/companions", "companions:add", ACCOUNT, 201),

@@ -32,13 +32,13 @@ def access_sk(at: datetime, name: str) -> str:
     return f"{ACCESS}{instant(at)}#{name}"
 
 
-def feedback_owner(local_day: str, of_shard: str) -> str:
-    """Spell the partition of a day's feedback, without the province."""
-    return f"feedback#{local_day}#{of_shard}"
+def feedback_owner(region: str, of_shard: str) -> str:
+    """Spell the partition of a region's feedback, without the province."""
+    return f"feedback#{region}#{of_shard}"
 
 
 def feedback_sk(at: datetime, name: str) -> str:
-    """Spell a message's place in its day."""
+    """Spell a message's place in its region."""
     return f"{instant(at)}#{name}"
 
 

@@ -34,7 +34,7 @@ def contest(workspace: Workspace, caller: Caller, text: str) -> HealthContest:
     now = workspace.instant()
     known = workspace.colours.of(caller.person, now)
     who = workspace.people.particulars(caller.person)
-    region = _home(workspace, who)
+    region = home(workspace, who)
     paper = HealthContest(
         id=paper_id(region, now, workspace.fresh_id()),
         region=region,
@@ -77,7 +77,7 @@ def clean(text: str) -> str:
     return shown
 
 
-def _home(workspace: Workspace, who: Particulars | None) -> str:
+def home(workspace: Workspace, who: Particulars | None) -> str:
     """Return the county whose officers answer: of the residence, else of the document, else the province's own."""
     residence = who.residence if who and who.residence and who.residence.isdigit() else ""
     document = who.id_number if who and who.id_type == "resident_id" else ""

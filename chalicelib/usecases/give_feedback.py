@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.feedback import Feedback
-from chalicelib.storage import keys
+from chalicelib.usecases.contest_colour import home
 
 if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
@@ -22,5 +22,6 @@ def give_feedback(workspace: Workspace, caller: Caller, text: str) -> Feedback:
     now = workspace.instant()
     feedback = Feedback(id=workspace.fresh_id(), account=caller.account, at=now, text=text)
     until = now + timedelta(days=workspace.tenant.retention.contests_days)
-    workspace.feedbacks.put(keys.day(now, workspace.utc_offset), feedback, int(until.timestamp()))
+    known = workspace.people.particulars(caller.person) if caller.person and caller.identity == "verified" else None
+    workspace.feedbacks.put(home(workspace, known), feedback, int(until.timestamp()))
     return feedback
