@@ -111,7 +111,7 @@ def whole_view(workspace: Workspace, venue: Venue, entrances: list[Entrance]) ->
 
 def decision_view(workspace: Workspace, decision: Decision, language: str) -> DecisionView:
     """Show a line of history: the office, never the person."""
-    remark = sentence(decision.remark, language, {}) if decision.remark else None
+    remark = sentence("manager_unlike_sheet", language, {}) if decision.unlike_sheet else None
     return {
         "at": local_or_none(decision.at, workspace.utc_offset),
         "action": decision.action,

@@ -124,7 +124,10 @@ class Entrance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """One line of a venue's history: who moved it, from where to where, and why; `remark` is a code of ours."""
+    """One line of a venue's history: who moved it, from where to where, and why.
+
+    `unlike_sheet` says that another person than the survey sheet's manager submitted.
+    """
 
     at: datetime
     action: str
@@ -133,7 +136,7 @@ class Decision:
     by: str
     office: str | None = None
     reason: str | None = None
-    remark: str | None = None
+    unlike_sheet: bool = False
 
 
 def move(venue: Venue, action: str) -> str:

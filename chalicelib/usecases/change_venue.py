@@ -68,7 +68,7 @@ def submit(workspace: Workspace, caller: Caller, venue_id: str, promise: bool) -
     fields.done()
     decision = decision_by(workspace, caller, venue, "submit")
     if venue.state == DRAFT and caller.person not in (None, venue.manager_person):
-        decision = replace(decision, remark="manager_unlike_sheet")  # the phone may complete it; a reviewer sees this
+        decision = replace(decision, unlike_sheet=True)  # the phone may complete it; a reviewer sees this
     complete: dict[str, Any] = {"promised": True, "submitted_at": decision.at, "missing": (), "reason": None}
     if workspace.tenant.review == "required":
         return make_move(workspace, venue, "submit", decision, **complete)
