@@ -60,7 +60,7 @@ class AlertView(TypedDict):
     entrance: str
     occurred_at: str
     person: str
-    colour: str
+    colour: str | None
     flags: list[str]
     health_point: HealthPointView | None
     state: State
@@ -113,7 +113,7 @@ def _view(call: Call, seen: Seen) -> AlertView:
         "entrance": seen.entrance,
         "occurred_at": local(seen.alert.occurred_at, offset),
         "person": seen.content.mask,
-        "colour": seen.content.colour,
+        "colour": seen.content.colour or None,
         "flags": list(seen.content.flags),
         "health_point": {"name": point.name, "address": point.address, "phone": point.phone} if point else None,
         "state": seen.alert.state,  # type: ignore[typeddict-item]

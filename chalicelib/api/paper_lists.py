@@ -79,15 +79,27 @@ def register(call: Call, body: PaperRequest) -> PaperResult:
 def _read(call: Call, row: LineRequest) -> Line | InvalidFields:
     fields = Fields()
     written = read_written(call, row, fields)
+    try:
+        at = _instant(call, row)
+    except (OverflowError, ValueError):
+        at = None
+        fields.refuse("occurred_at", "not_well_formed")
+    if at is None and not fields.errors:
+        fields.refuse("occurred_at", "date_or_instant")
+    if fields.errors or at is None:
+        return InvalidFields(fields.errors)
+    return Line(occurred_at=at, written=written, row_id=row.row_id)
+
+
+def _instant(call: Call, row: LineRequest) -> dt.datetime | None:
+    """Read when a line says somebody came, in UTC; None unless it says so in exactly one way."""
     at = row.occurred_at
     if at is None and row.date is not None and row.time is not None:
         local = dt.time.fromisoformat(row.time).replace(tzinfo=zone(call.workspace.tenant.utc_offset))
         at = dt.datetime.combine(row.date, local)
     elif at is None or row.date is not None or row.time is not None:
-        fields.refuse("occurred_at", "date_or_instant")
-    if fields.errors or at is None:
-        return InvalidFields(fields.errors)
-    return Line(occurred_at=at.astimezone(dt.UTC), written=written, row_id=row.row_id)
+        return None
+    return at.astimezone(dt.UTC)
 
 
 def _result(call: Call, number: int, row: LineRequest, outcome: Typed) -> LineResult:

@@ -108,7 +108,8 @@ def visits(call: Call, venue_id: str, query: DayPage) -> VisitList:
 
 
 def _day(call: Call, asked: dt.date | None) -> str:
-    return f"{asked or local_day(call.workspace.instant(), call.workspace.tenant):%Y%m%d}"
+    day = asked or local_day(call.workspace.instant(), call.workspace.tenant)
+    return day.isoformat().replace("-", "")
 
 
 def _figures(found: VenueFigures) -> FiguresView:

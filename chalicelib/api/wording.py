@@ -205,6 +205,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "alert_state": ("预警目前的状态不允许这样做", "The alert's present state does not allow this"),
     "alert_ended": ("预警已过保存期限", "This alert is past its retention"),
     # health
+    "own_alert": ("不能处置关于自己的示警", "Nobody handles an alert about himself"),
     "own_contest": (
         "不能答复自己的申诉，也不能答复对自己所登记记录的申诉",
         "Nobody answers his own contest, or one of a visit he entered",

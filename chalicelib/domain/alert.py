@@ -110,3 +110,9 @@ class AlertSeal:
     identity: str
     colour: str
     flags: tuple[str, ...] = ()
+    mode: str = ""
+
+    @property
+    def hand_written(self) -> bool:
+        """Say whether staff wrote the person down: then the door that wrote is told no colour, here neither."""
+        return self.mode in {"assisted", "paper"}

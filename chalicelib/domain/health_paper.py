@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.domain.caller import Caller
 from chalicelib.domain.errors import Conflict, Forbidden
+from chalicelib.domain.naming import same_name_key
 
 PENDING, CONFIRMED, LAPSED = "pending", "confirmed", "lapsed"
 OPEN, ANSWERED = "open", "answered"
@@ -57,7 +58,7 @@ class ManualChange:
             raise Forbidden("own_colour")
         if caller.account == self.by or (caller.person is not None and caller.person == self.by_person):
             raise Forbidden("second_person_needed")
-        if office == self.office:
+        if same_name_key(office) == same_name_key(self.office):
             raise Forbidden("other_office_needed")
         state = self.state(now, pending)
         if state != PENDING:

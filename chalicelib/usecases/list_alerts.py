@@ -38,7 +38,11 @@ def mine(workspace: Workspace, caller: Caller, wanted: Wanted) -> tuple[list[See
     venues = {venue.id: venue for venue in workspace.venues.of_manager(caller.account) if manages(venue, caller)}
     tended = {door.id: each.venue for each in doors_of(workspace, caller) for door in each.entrances}
     counties = sorted({venue.region[:6] for venue in (*venues.values(), *tended.values())})
-    return _page(workspace, counties, lambda alert: venues.get(alert.venue) or tended.get(alert.entrance), wanted)
+
+    def guarded(alert: Alert) -> Venue | None:
+        return venues.get(alert.venue) or tended.get(alert.entrance)
+
+    return _page(workspace, counties, guarded, wanted, own_door=True)
 
 
 def of_county(workspace: Workspace, caller: Caller, county: str, wanted: Wanted) -> tuple[list[Seen], str | None]:
@@ -54,11 +58,16 @@ def of_county(workspace: Workspace, caller: Caller, county: str, wanted: Wanted)
             return None
         return venue
 
-    return _page(workspace, [county], lambda alert: covered(alert.venue), wanted)
+    return _page(workspace, [county], lambda alert: covered(alert.venue), wanted, own_door=False)
 
 
 def _page(
-    workspace: Workspace, counties: list[str], venue_of: Callable[[Alert], Venue | None], wanted: Wanted
+    workspace: Workspace,
+    counties: list[str],
+    venue_of: Callable[[Alert], Venue | None],
+    wanted: Wanted,
+    *,
+    own_door: bool,
 ) -> tuple[list[Seen], str | None]:
     after = cursors.read(wanted.cursor)
     walk = _closed if wanted.state == CLOSED else _open
@@ -66,7 +75,7 @@ def _page(
     def kept(alert: Alert) -> Seen | None:
         if wanted.state not in (None, alert.state) or (venue := venue_of(alert)) is None:
             return None
-        return opened(workspace, alert, venue)
+        return opened(workspace, alert, venue, own_door=own_door)
 
     return cursors.page(walk(workspace, counties, after), kept, wanted.limit)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from chalicelib.domain import naming
 from chalicelib.domain.alert import Remark, Step
 from chalicelib.domain.caller import Caller
-from chalicelib.domain.errors import Gone, NotFound
+from chalicelib.domain.errors import Forbidden, Gone, NotFound
 from chalicelib.domain.fields import Fields
 from chalicelib.observability import measure
 from chalicelib.security.day_keys import DayKeyGone
@@ -43,8 +43,11 @@ def _remark(action: str, field: str, about: str, note: str) -> Remark:
 def _move(workspace: Workspace, caller: Caller, alert_id: str, action: str, remark: Remark | None) -> Seen:
     """Make a step once; whoever made it and lost the answer gets it again."""
     name, alert, version, venue = found(workspace, caller, alert_id)
+    own = at_own_door(workspace, caller, venue, alert.entrance)
+    before = opened(workspace, alert, venue, own_door=own)
+    if before is not None and before.content.person == caller.person:
+        raise Forbidden("own_alert")
     if not alert.was_moved_by(action, caller.account):
-        own = at_own_door(workspace, caller, venue, alert.entrance)
         office = None if own else acting_office(caller, venue)
         alert = alert.moved(Step(action=action, at=workspace.instant(), by=caller.account, office=office))
         try:
@@ -53,7 +56,7 @@ def _move(workspace: Workspace, caller: Caller, alert_id: str, action: str, rema
             raise Gone("alert_ended") from None
         workspace.alerts.advance(name, alert, version, remark, key)
         measure("alert_moved", "Moved", 1, alert=alert.id, venue=alert.venue, action=action, state=alert.state)
-    seen = opened(workspace, alert, venue)
+    seen = opened(workspace, alert, venue, own_door=own)
     if seen is None:
         raise NotFound("not_found")
     return seen

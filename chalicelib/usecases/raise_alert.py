@@ -44,6 +44,7 @@ def raise_alert(workspace: Workspace, visit: KeptVisit) -> bool:
         identity=seal.shown.identity,
         colour=seal.shown.colour,
         flags=seal.shown.flags,
+        mode=visit.mode,
     )
     alert = replace(_alert(workspace, name, visit), told=message is not None, health_point=point)
     for _ in range(ATTEMPTS):

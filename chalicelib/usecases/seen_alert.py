@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.alert import Alert, AlertId, AlertSeal, Remark, parse_id
@@ -57,8 +57,11 @@ def found(workspace: Workspace, caller: Caller, alert_id: str) -> tuple[AlertId,
     return name, alert, version, venue
 
 
-def opened(workspace: Workspace, alert: Alert, venue: Venue) -> Seen | None:
-    """Open an alert for its reader; None when its key is gone, and with it everything there was to see."""
+def opened(workspace: Workspace, alert: Alert, venue: Venue, *, own_door: bool) -> Seen | None:
+    """Open an alert for its reader; None when its key is gone, and with it everything there was to see.
+
+    Whoever guards the door may have written the person down himself: he learns no stranger's colour by it.
+    """
     name = parse_id(alert.id)
     try:
         key = workspace.day_keys.get("alerts", name.day) if name else None
@@ -68,6 +71,8 @@ def opened(workspace: Workspace, alert: Alert, venue: Venue) -> Seen | None:
     if name is None or key is None or content is None:
         return None
     remarks = tuple(workspace.alerts.remarks(name, key)) if alert.steps else ()
+    if own_door and content.hand_written:
+        content = replace(content, colour="", flags=())
     return Seen(alert, venue, entrance_name(workspace, alert), content, remarks)
 
 

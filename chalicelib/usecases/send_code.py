@@ -40,4 +40,3 @@ def _spend(workspace: Workspace, phone: Phone, network: str) -> None:
         spend("sign_in_tenant_hour", "all", cap, _HOUR_S)
     else:
         spend("sign_in_tenant_hour", keys.shard(blind), cap // keys.COUNTER_SHARDS, _HOUR_S)
-
