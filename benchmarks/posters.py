@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.cameras import CAMERAS, rate  # noqa: E402 - found through the line above
 from benchmarks.poster_references import by_fpdf2, by_pillow_rgb  # noqa: E402
 from benchmarks.poster_samples import LONG, SHORT  # noqa: E402
-from chalicelib.domain import venue_code  # noqa: E402
+from chalicelib.domain.place import venue_code  # noqa: E402
 from chalicelib.poster import Poster, render  # noqa: E402
 from chalicelib.poster.qr import encode  # noqa: E402
 

@@ -8,10 +8,10 @@ from functools import cached_property
 
 from chalicelib import settings as environment
 from chalicelib import tenants
-from chalicelib.domain.caller import Caller
 from chalicelib.domain.day import offset
 from chalicelib.domain.errors import Unauthorized
 from chalicelib.domain.ids import ID_BYTES, encode
+from chalicelib.domain.person.caller import Caller
 from chalicelib.security.day_keys import DayKeys
 from chalicelib.security.tokens import Signer, TokenRefused
 from chalicelib.settings import Settings

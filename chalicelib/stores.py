@@ -11,7 +11,7 @@ from chalicelib.people_stores import PeopleStores
 from chalicelib.storage.door import Door
 
 if TYPE_CHECKING:
-    from chalicelib.domain.health_paper import HealthContest, ManualChange
+    from chalicelib.domain.alarm.health_paper import HealthContest, ManualChange
     from chalicelib.messaging.message import Provider
     from chalicelib.messaging.queues import Queues
     from chalicelib.storage.alert_windows import AlertWindows
@@ -99,7 +99,7 @@ class Stores(PeopleStores):
     @cached_property
     def manual_changes(self) -> HealthPapers[ManualChange]:
         """Return the store of colours changed by hand."""
-        from chalicelib.domain.health_paper import ManualChange
+        from chalicelib.domain.alarm.health_paper import ManualChange
         from chalicelib.storage.health_papers import HealthPapers
 
         lifetime = timedelta(days=self.tenant.retention.contests_days)
@@ -108,7 +108,7 @@ class Stores(PeopleStores):
     @cached_property
     def health_contests(self) -> HealthPapers[HealthContest]:
         """Return the store of contested colours."""
-        from chalicelib.domain.health_paper import HealthContest
+        from chalicelib.domain.alarm.health_paper import HealthContest
         from chalicelib.storage.health_papers import HealthPapers
 
         lifetime = timedelta(days=self.tenant.retention.contests_days)
@@ -151,7 +151,7 @@ class Stores(PeopleStores):
 
     @cached_property
     def audit(self) -> Audit:
-        """Return the audit chain; usecases/record.py is the way to write to it."""
+        """Return the audit chain; usecases/custody/record.py is the way to write to it."""
         from chalicelib.storage.audit import Audit
 
         return Audit(self.settings)

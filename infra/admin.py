@@ -10,12 +10,13 @@ import boto3
 import botocore.exceptions
 
 from chalicelib import settings, tenants
-from chalicelib.domain import naming, phone
+from chalicelib.domain import naming
 from chalicelib.domain.errors import DomainError
 from chalicelib.domain.malformed import Malformed
-from chalicelib.domain.role import Role
+from chalicelib.domain.person import phone
+from chalicelib.domain.person.role import Role
 from chalicelib.runtime import Workspace
-from chalicelib.usecases.grant_role import Appointment, appoint_first
+from chalicelib.usecases.account.grant_role import Appointment, appoint_first
 from infra.progress import say
 from infra.stages import all_stages
 

@@ -15,9 +15,9 @@ from typing import Any
 import pyotp
 
 from chalicelib.domain.errors import Conflict
-from chalicelib.domain.identity import check_character
 from chalicelib.domain.ids import make_scan_id
-from chalicelib.domain.role import SEES_PEOPLE
+from chalicelib.domain.person.identity import check_character
+from chalicelib.domain.person.role import SEES_PEOPLE
 from infra.admin import first_security_admin
 from infra.client import Province
 from infra.paths import ROOT

@@ -6,7 +6,7 @@ exists: names are 测试…, numbers are computed from invented birthdays, phone
 
 from pathlib import Path
 
-from chalicelib.domain.identity import check_character
+from chalicelib.domain.person.identity import check_character
 from chalicelib.sheets.form import Column
 from chalicelib.sheets.paper import FIRST_ROW, CellValue, Paper
 from chalicelib.sheets.template import survey

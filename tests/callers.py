@@ -1,9 +1,9 @@
 """Callers for use-case tests: whoever the gate would have recognised."""
 
-from chalicelib.domain.caller import Caller
-from chalicelib.domain.role import Role
+from chalicelib.domain.person.caller import Caller
+from chalicelib.domain.person.role import Role
 from chalicelib.runtime import Workspace
-from chalicelib.usecases.apply import Contact
+from chalicelib.usecases.venue.apply import Contact
 from tests.people import fresh_id_number, fresh_phone
 
 

@@ -65,7 +65,7 @@ def over_wire(monkeypatch: pytest.MonkeyPatch, wire: Any, weather: Weather) -> N
 
 def under_wire(monkeypatch: pytest.MonkeyPatch, wire: Wire, weather: Weather) -> None:
     """Let the scan path's own client meet it on the line, attempt by attempt."""
-    from chalicelib.storage.replies import Reply
+    from chalicelib.storage.lean.replies import Reply
 
     connections = wire._services["dynamodb"].connections
     exchanging = connections.exchange

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from chalicelib.domain.identity import check_character
+from chalicelib.domain.person.identity import check_character
 from chalicelib.runtime import Workspace
 from tests.http import Answer, call
 from tests.mailbox import last_code
@@ -102,9 +102,9 @@ def enrol(somebody: Somebody) -> Officer:
 
 def security_admin(workspace: Workspace) -> Officer:
     """Make the province's first security_admin, with a second factor, signed in."""
-    from chalicelib.domain.phone import Phone
-    from chalicelib.domain.role import Role
-    from chalicelib.usecases.grant_role import Appointment, appoint_first
+    from chalicelib.domain.person.phone import Phone
+    from chalicelib.domain.person.role import Role
+    from chalicelib.usecases.account.grant_role import Appointment, appoint_first
 
     phone = fresh_phone()
     role = Role("security_admin", workspace.tenant.region_root, "省信息中心")
@@ -114,7 +114,7 @@ def security_admin(workspace: Workspace) -> Officer:
 
 def officer(admin: Somebody, role: str, region: str, office: str = "县指挥部", **more: Any) -> Officer:
     """Have a new person granted a role, signed in, with a second factor where the role needs one."""
-    from chalicelib.domain.role import SEES_PEOPLE
+    from chalicelib.domain.person.role import SEES_PEOPLE
 
     phone, name = fresh_phone(), "王办事"
     wanted = {"role": role, "region": region, **more}

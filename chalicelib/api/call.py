@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from chalicelib.domain.caller import Caller
 from chalicelib.domain.errors import Unauthorized
+from chalicelib.domain.person.caller import Caller
 
 if TYPE_CHECKING:
     from chalicelib.runtime import Workspace

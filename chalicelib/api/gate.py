@@ -34,7 +34,7 @@ from chalicelib.domain.errors import (
 from chalicelib.observability import log
 
 if TYPE_CHECKING:
-    from chalicelib.domain.caller import Caller
+    from chalicelib.domain.person.caller import Caller
 
 T = TypeVar("T")
 MAX_BODY_BYTES = 1_000_000
@@ -95,7 +95,7 @@ def _authenticate(route: Route, workspace: runtime.Workspace, headers: Mapping[s
         raise Forbidden("totp_required")
     if route.access == OWN:
         return caller
-    from chalicelib.usecases.recognise import recognise
+    from chalicelib.usecases.account.recognise import recognise
 
     caller = recognise(workspace, caller)
     if caller.unproven and route.access != ENROLLING:

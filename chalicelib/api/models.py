@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from chalicelib.domain.venue import Location
+from chalicelib.domain.place.venue import Location
 
 IdType = Literal["resident_id", "passport", "hk_macau_permit", "taiwan_permit", "foreign_permanent_id"]
 Text60 = Annotated[str, Meta(max_length=200)]

@@ -8,10 +8,10 @@ from msgspec import Meta
 
 from chalicelib.api.call import Call
 from chalicelib.api.models import IdType, Request
-from chalicelib.domain import phone
 from chalicelib.domain.day import local_day
 from chalicelib.domain.fields import Fields
-from chalicelib.domain.particulars import Particulars, Said, checked
+from chalicelib.domain.person import phone
+from chalicelib.domain.person.particulars import Particulars, Said, checked
 
 Name = Annotated[str, Meta(max_length=200)]
 Number = Annotated[str, Meta(max_length=100)]

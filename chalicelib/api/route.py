@@ -45,7 +45,7 @@ class Route:
     def resolve(self) -> Callable[..., Any]:
         """Import the view on first use: a cold scan pays for no other."""
         module, function = self.view.split(":")
-        view: Callable[..., Any] = getattr(importlib.import_module(f"chalicelib.api.{module}"), function)
+        view: Callable[..., Any] = getattr(importlib.import_module(f"chalicelib.api.views.{module}"), function)
         return view
 
     def describe(self) -> View:

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import lru_cache
 
-from .tenant import Tenant
+from chalicelib.domain.tenant import Tenant
 
 
 @lru_cache(maxsize=16)

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from string import Template
 
-from .day import zone
-from .tenant import MESSAGE_FIELDS, Tenant
+from chalicelib.domain.day import zone
+from chalicelib.domain.tenant import MESSAGE_FIELDS, Tenant
 
 HOST_LENGTH_MAX = 22  # longer, and HTTPS://<host>/C/<code> no longer fits QR version 3-Q (47 characters)
 HOST_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.")

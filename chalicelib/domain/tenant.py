@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from string import Template
 from typing import Literal
 
-from chalicelib.domain.manual_policy import Manual
+from chalicelib.domain.alarm.manual_policy import Manual
 
 Colour = Literal["green", "yellow", "red", "unknown"]
 Flag = Literal["risk_area", "test_overdue", "other"]

@@ -7,7 +7,7 @@ from typing import Any
 from chalicelib import runtime
 from chalicelib.jobs.failures import BatchIncomplete, log_failure
 from chalicelib.runtime import Workspace
-from chalicelib.usecases.raise_alert import raise_alert
+from chalicelib.usecases.alarm.raise_alert import raise_alert
 
 
 def handle(event: dict[str, Any], context: object) -> dict[str, list[str]]:  # noqa: ARG001  Lambda passes it

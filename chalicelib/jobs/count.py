@@ -7,14 +7,14 @@ from functools import partial
 from typing import Any
 
 from chalicelib import runtime
-from chalicelib.domain.implausible import Passing
+from chalicelib.domain.entry.implausible import Passing
 from chalicelib.jobs.failures import BatchIncomplete, log_failure
 from chalicelib.runtime import Workspace
 from chalicelib.storage import keys
 from chalicelib.storage.counters import Cell
 from chalicelib.storage.visits import passing_of
-from chalicelib.usecases.judge import judge
-from chalicelib.usecases.recount import recount, recount_day
+from chalicelib.usecases.door.judge import judge
+from chalicelib.usecases.door.recount import recount, recount_day
 
 TYPED = ("assisted", "paper")  # written down by staff, some with a time of no great precision: never judged
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from chalicelib import runtime
 from chalicelib.jobs.due import time_of
-from chalicelib.usecases.escalate import escalate
+from chalicelib.usecases.alarm.escalate import escalate
 
 
 class EscalationIncomplete(Exception):

@@ -8,7 +8,7 @@ from typing import Any
 from chalicelib import runtime
 from chalicelib.jobs.due import time_of
 from chalicelib.observability import measure
-from chalicelib.usecases.make_day_keys import make_day_keys
+from chalicelib.usecases.custody.make_day_keys import make_day_keys
 
 
 class KeysIncomplete(Exception):

@@ -7,7 +7,7 @@ from typing import Any
 
 from chalicelib import runtime
 from chalicelib.jobs.failures import log_failure
-from chalicelib.usecases.send_message import send_message
+from chalicelib.usecases.alarm.send_message import send_message
 
 
 def handle(event: dict[str, Any], context: object) -> dict[str, list[dict[str, str]]]:  # noqa: ARG001

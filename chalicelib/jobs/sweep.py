@@ -8,7 +8,7 @@ from typing import Any
 from chalicelib import runtime
 from chalicelib.jobs.due import time_of
 from chalicelib.observability import measure
-from chalicelib.usecases.sweep import sweep
+from chalicelib.usecases.alarm.sweep import sweep
 
 
 class SweepIncomplete(Exception):

@@ -9,7 +9,7 @@ from typing import Any
 
 from chalicelib import runtime
 from chalicelib.observability import log
-from chalicelib.usecases.run_job import give_up, run_job
+from chalicelib.usecases.survey.run_job import give_up, run_job
 
 LAST_ATTEMPT = 3  # after it the queue puts the message among the dead letters
 

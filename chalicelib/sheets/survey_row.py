@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
 
-from chalicelib.domain import identity, naming, phone
-from chalicelib.domain.identity import IdNumber, IdType
+from chalicelib.domain import naming
 from chalicelib.domain.malformed import Malformed
-from chalicelib.domain.phone import Phone
+from chalicelib.domain.person import identity, phone
+from chalicelib.domain.person.identity import IdNumber, IdType
+from chalicelib.domain.person.phone import Phone
 from chalicelib.sheets.entrance_cell import read_count, split_names
 from chalicelib.sheets.form import ENTRANCES_AT_MOST, Column
 from chalicelib.sheets.xlsx.cells import BLANK, Cell, Cells

@@ -9,7 +9,7 @@ from itertools import islice
 
 import msgspec
 
-from chalicelib.domain.access import Access
+from chalicelib.domain.person.access import Access
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
 from chalicelib.storage.people import People

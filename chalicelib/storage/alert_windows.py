@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from pynamodb.exceptions import DoesNotExist, TransactWriteError
 
-from chalicelib.domain.alert_window import AlertWindow
+from chalicelib.domain.alarm.alert_window import AlertWindow
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
 from chalicelib.storage.bodies import dump, load

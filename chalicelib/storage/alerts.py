@@ -9,7 +9,7 @@ import msgspec
 from pynamodb.exceptions import DoesNotExist, PutError, TransactWriteError
 from pynamodb.models import Model
 
-from chalicelib.domain.alert import CLOSED, Alert, AlertId, AlertSeal, Remark
+from chalicelib.domain.alarm.alert import CLOSED, Alert, AlertId, AlertSeal, Remark
 from chalicelib.domain.errors import Conflict
 from chalicelib.security.day_keys import DayKey
 from chalicelib.security.sealing import seal, unseal

@@ -8,8 +8,8 @@ from dataclasses import replace
 import msgspec
 from pynamodb.exceptions import DoesNotExist, PutError
 
-from chalicelib.domain.body_officer import BodyOfficers
 from chalicelib.domain.errors import Conflict
+from chalicelib.domain.person.body_officer import BodyOfficers
 from chalicelib.security.keyring import Keyring
 from chalicelib.settings import Settings
 from chalicelib.storage import keys

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from chalicelib.domain.account import Account
-from chalicelib.domain.particulars import Particulars
+from chalicelib.domain.person.account import Account
+from chalicelib.domain.person.particulars import Particulars
 from chalicelib.security.keyring import Keyring
 from chalicelib.storage import keys
 

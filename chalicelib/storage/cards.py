@@ -10,9 +10,9 @@ import msgspec
 from pynamodb.exceptions import DoesNotExist
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.domain.card import Card
 from chalicelib.domain.errors import Gone, NotFound
-from chalicelib.domain.particulars import Particulars
+from chalicelib.domain.person.card import Card
+from chalicelib.domain.person.particulars import Particulars
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
 from chalicelib.storage.bodies import dump, load

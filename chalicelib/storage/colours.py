@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from chalicelib.domain.health import Health, newest
+from chalicelib.domain.alarm.health import Health, newest
 from chalicelib.observability import measure
 from chalicelib.storage.door import Door
 

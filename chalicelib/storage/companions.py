@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pynamodb.exceptions import DeleteError, TransactWriteError
 
-from chalicelib.domain.companion import Companion
 from chalicelib.domain.errors import Conflict, NotFound
-from chalicelib.domain.particulars import Particulars
+from chalicelib.domain.person.companion import Companion
+from chalicelib.domain.person.particulars import Particulars
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
 from chalicelib.storage.bodies import dump, load

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from pynamodb.exceptions import PutError
 
-from chalicelib.domain.day_figures import DayFigures
-from chalicelib.domain.tally import Tally
+from chalicelib.domain.entry.day_figures import DayFigures
+from chalicelib.domain.entry.tally import Tally
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
 from chalicelib.storage.bodies import dump, load

@@ -9,9 +9,9 @@ from typing import Any
 
 import msgspec
 
-from chalicelib.domain.health import Health
-from chalicelib.domain.health_point import HealthPoint, HealthPoints
-from chalicelib.domain.issued_code import IssuedCode
+from chalicelib.domain.alarm.health import Health
+from chalicelib.domain.alarm.health_point import HealthPoint, HealthPoints
+from chalicelib.domain.place.issued_code import IssuedCode
 from chalicelib.security.keyring import Keyring
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
@@ -65,7 +65,7 @@ class Door:
 
     def document(self, person: str, keyring: Keyring) -> tuple[str, str] | None:
         """Open type and number of a verified person's document; None when he has no account."""
-        from chalicelib.domain.account import Binding
+        from chalicelib.domain.person.account import Binding
         from chalicelib.storage.boxes import Boxes
 
         item = self._get("people", {"pk": keys.under(self._tenant, person), "sk": keys.IDENTITY})

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pynamodb.exceptions import DoesNotExist, PutError
 
-from chalicelib.domain.county import County
 from chalicelib.domain.errors import Conflict
+from chalicelib.domain.place.county import County
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
 from chalicelib.storage.bodies import dump, load

@@ -7,7 +7,7 @@ _FAMILIES = (
     "boto3.",
     "pynamodb.",
     "urllib3.",
-    "chalicelib.storage.wire_errors.",
+    "chalicelib.storage.lean.wire_errors.",
     "chalicelib.security.day_keys.",
 )
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import msgspec
 
-from chalicelib.domain.feedback import Feedback
+from chalicelib.domain.person.feedback import Feedback
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
 from chalicelib.storage.boxes import Boxes

@@ -10,8 +10,8 @@ from typing import Generic, TypeVar
 import msgspec
 from pynamodb.exceptions import DoesNotExist, PutError
 
+from chalicelib.domain.alarm.health_paper import HealthContest, ManualChange, region_of
 from chalicelib.domain.errors import Conflict
-from chalicelib.domain.health_paper import HealthContest, ManualChange, region_of
 from chalicelib.security.keyring import Keyring
 from chalicelib.settings import Settings
 from chalicelib.storage import keys

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from chalicelib.domain.health import COLOURS, FLAGS, UNKNOWN, Health
-from chalicelib.storage.connections import Connections
-from chalicelib.storage.replies import BrokenReply, Reply
-from chalicelib.storage.wire_errors import WireError
+from chalicelib.domain.alarm.health import COLOURS, FLAGS, UNKNOWN, Health
+from chalicelib.storage.lean.connections import Connections
+from chalicelib.storage.lean.replies import BrokenReply, Reply
+from chalicelib.storage.lean.wire_errors import WireError
 
 TIMEOUT_S = 0.9  # somebody stands at a door; with what else a scan does it stays within a second
 CACHE_S = 45.0

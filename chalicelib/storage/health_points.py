@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from pynamodb.exceptions import DoesNotExist, PutError
 
+from chalicelib.domain.alarm.health_point import HealthPoints
 from chalicelib.domain.errors import Conflict
-from chalicelib.domain.health_point import HealthPoints
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
 from chalicelib.storage.bodies import dump, load

@@ -10,10 +10,10 @@ from pynamodb.exceptions import TransactWriteError
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.domain.account import Account, Binding
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.naming import same_name_key
-from chalicelib.domain.particulars import Particulars
+from chalicelib.domain.person.account import Account, Binding
+from chalicelib.domain.person.particulars import Particulars
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
 from chalicelib.storage.bodies import dump

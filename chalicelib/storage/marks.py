@@ -8,8 +8,8 @@ from datetime import datetime
 
 from pynamodb.exceptions import PutError
 
-from chalicelib.domain.kept_visit import KeptVisit
-from chalicelib.domain.presence import doubted
+from chalicelib.domain.entry.kept_visit import KeptVisit
+from chalicelib.domain.entry.presence import doubted
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
 from chalicelib.storage.bodies import dump, load

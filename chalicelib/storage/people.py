@@ -10,13 +10,13 @@ from typing import Literal, overload
 
 from pynamodb.exceptions import DoesNotExist, PutError, TransactWriteError
 
-from chalicelib.domain.account import Account, Binding
 from chalicelib.domain.errors import Conflict, NotFound
 from chalicelib.domain.ids import ID_BYTES, encode
-from chalicelib.domain.masking import mask_phone
-from chalicelib.domain.particulars import Particulars
-from chalicelib.domain.role import Role
-from chalicelib.domain.standing import Grant
+from chalicelib.domain.person.account import Account, Binding
+from chalicelib.domain.person.masking import mask_phone
+from chalicelib.domain.person.particulars import Particulars
+from chalicelib.domain.person.role import Role
+from chalicelib.domain.person.standing import Grant
 from chalicelib.security.keyring import Keyring
 from chalicelib.security.pseudonyms import person_id, phone_id
 from chalicelib.settings import Settings

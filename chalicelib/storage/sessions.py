@@ -6,9 +6,9 @@ from typing import Any
 
 import msgspec
 
-from chalicelib.domain.account import Account, Session
 from chalicelib.domain.errors import Conflict
-from chalicelib.domain.standing import Grant, Standing
+from chalicelib.domain.person.account import Account, Session
+from chalicelib.domain.person.standing import Grant, Standing
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
 from chalicelib.storage.wire import ConditionFailed, Wire, decode, encode

@@ -11,10 +11,10 @@ from pynamodb.exceptions import TransactWriteError
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.domain.account import Account
 from chalicelib.domain.errors import Conflict
-from chalicelib.domain.role import Role
-from chalicelib.domain.standing import Grant
+from chalicelib.domain.person.account import Account
+from chalicelib.domain.person.role import Role
+from chalicelib.domain.person.standing import Grant
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
 from chalicelib.storage.bodies import dump

@@ -14,9 +14,9 @@ from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.domain.errors import Conflict
-from chalicelib.domain.issued_code import IssuedCode
 from chalicelib.domain.naming import same_name_key
-from chalicelib.domain.venue import DEREGISTERED, Decision, Entrance, Venue
+from chalicelib.domain.place.issued_code import IssuedCode
+from chalicelib.domain.place.venue import DEREGISTERED, Decision, Entrance, Venue
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
 from chalicelib.storage.bodies import dump, load

@@ -8,8 +8,8 @@ from datetime import datetime
 import msgspec
 from pynamodb.exceptions import DoesNotExist, PutError, TransactWriteError
 
+from chalicelib.domain.entry.visit_contest import PREFIX, VisitContest, county_of
 from chalicelib.domain.errors import Conflict
-from chalicelib.domain.visit_contest import PREFIX, VisitContest, county_of
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
 from chalicelib.storage.contention import unless_contended

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import msgspec
 from pynamodb.exceptions import DoesNotExist
 
-from chalicelib.domain.implausible import Passing
-from chalicelib.domain.kept_visit import KeptVisit
-from chalicelib.domain.visit import VisitSeal
+from chalicelib.domain.entry.implausible import Passing
+from chalicelib.domain.entry.kept_visit import KeptVisit
+from chalicelib.domain.entry.visit import VisitSeal
 from chalicelib.security.day_keys import DayKey
 from chalicelib.security.sealing import unseal
 from chalicelib.settings import Settings

@@ -11,11 +11,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 from zlib import crc32
 
-from chalicelib.storage.attributes import decode, encode
-from chalicelib.storage.connections import Connections
-from chalicelib.storage.replies import BrokenReply, Reply
-from chalicelib.storage.sigv4 import Credentials, Signer, amz_date
-from chalicelib.storage.wire_errors import ConditionFailed, Refused, Throttled, Unreachable, WireError, error_of
+from chalicelib.storage.lean.attributes import decode, encode
+from chalicelib.storage.lean.connections import Connections
+from chalicelib.storage.lean.replies import BrokenReply, Reply
+from chalicelib.storage.lean.sigv4 import Credentials, Signer, amz_date
+from chalicelib.storage.lean.wire_errors import ConditionFailed, Refused, Throttled, Unreachable, WireError, error_of
 
 __all__ = [
     "ConditionFailed",

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from chalicelib.domain.category import CATEGORIES, Category, Department, Dwell
+from chalicelib.domain.place.category import CATEGORIES, Category, Department, Dwell
 
 from .reading import PolicyError, build
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from chalicelib.domain.region import LENGTHS, Region, ancestors, is_extra, parent, parse
+from chalicelib.domain.place.region import LENGTHS, Region, ancestors, is_extra, parent, parse
 
 from .reading import PolicyError
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import urlsplit
 
-from chalicelib.domain.particulars import Particulars
+from chalicelib.domain.person.particulars import Particulars
 from chalicelib.verification.port import VerifierDown
 
 TIMEOUT_S = 3.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.domain.particulars import Particulars
+from chalicelib.domain.person.particulars import Particulars
 from chalicelib.verification.port import VerifierDown
 
 MISMATCH, DOWN = "不符", "中断"

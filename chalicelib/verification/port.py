@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from chalicelib.domain.particulars import Particulars
+from chalicelib.domain.person.particulars import Particulars
 
 
 class VerifierDown(Exception):

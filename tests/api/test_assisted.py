@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.usecases.make_day_keys import make_day_keys
+from chalicelib.usecases.custody.make_day_keys import make_day_keys
 from tests.api.test_clerks import clerk_at, shop
 from tests.embedded import TestWorkspace, province
 from tests.people import fresh_id_number, fresh_phone, verified

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.venue_code import make
+from chalicelib.domain.place.venue_code import make
 from chalicelib.storage.wire import WireError
-from chalicelib.usecases.make_day_keys import make_day_keys
+from chalicelib.usecases.custody.make_day_keys import make_day_keys
 from tests.api.test_clerks import shop
 from tests.embedded import TestWorkspace, province
 from tests.people import sign_in, verified

@@ -7,7 +7,7 @@ import pypdfium2
 import pytest
 import zxingcpp
 
-from chalicelib.usecases.make_day_keys import make_day_keys
+from chalicelib.usecases.custody.make_day_keys import make_day_keys
 from tests.api.test_clerks import clerk_at, shop
 from tests.embedded import TestWorkspace, province
 from tests.people import Officer, Somebody, fresh_id_number, officer, security_admin, verified

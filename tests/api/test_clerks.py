@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.usecases.make_day_keys import make_day_keys
+from chalicelib.usecases.custody.make_day_keys import make_day_keys
 from tests.embedded import TestWorkspace, province
 from tests.people import Somebody, verified
 from tests.usecases.test_check_in import scan_id

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.alarm.health import Health
 from chalicelib.domain.errors import Conflict
-from chalicelib.domain.health import Health
 from chalicelib.domain.ids import make_scan_id
-from chalicelib.usecases.make_day_keys import make_day_keys
+from chalicelib.usecases.custody.make_day_keys import make_day_keys
 from tests.embedded import TestWorkspace, province
 from tests.http import call
 from tests.people import Somebody, fresh_id_number, sign_in, verified
@@ -110,8 +110,8 @@ def test_nobody_is_his_own_companion(hunan: TestWorkspace) -> None:
 
 def test_a_sixth_companion_is_refused_also_when_all_come_at_once(hunan: TestWorkspace) -> None:
     mother = verified(hunan)
-    from chalicelib.domain.particulars import Particulars
-    from chalicelib.usecases.keep_companions import keep_companion
+    from chalicelib.domain.person.particulars import Particulars
+    from chalicelib.usecases.account.keep_companions import keep_companion
 
     caller = hunan.caller_of(mother.token)
 

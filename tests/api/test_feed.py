@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.caller import Caller
-from chalicelib.usecases.feed_health import Colour, feed
-from chalicelib.usecases.record import head
+from chalicelib.domain.person.caller import Caller
+from chalicelib.usecases.alarm.feed_health import Colour, feed
+from chalicelib.usecases.custody.record import head
 from tests.embedded import TestWorkspace, province
 from tests.http import call
 from tests.people import fresh_id_number
@@ -85,8 +85,8 @@ def test_the_tenants_sounds_can_be_heard(hunan: TestWorkspace) -> None:
 
 def test_an_id_from_the_end_of_time_is_a_wrong_clock(hunan: TestWorkspace) -> None:
     from chalicelib.domain.errors import Unprocessable
-    from chalicelib.domain.venue_code import make
-    from chalicelib.usecases.check_in import Scan, check_in
+    from chalicelib.domain.place.venue_code import make
+    from chalicelib.usecases.door.check_in import Scan, check_in
 
     somebody = Caller(account="a", session="s", person="p" * 24, mask="李*", identity="self_declared")
 

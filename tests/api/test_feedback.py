@@ -4,7 +4,7 @@ import secrets
 
 import pytest
 
-from chalicelib.usecases.make_day_keys import make_day_keys
+from chalicelib.usecases.custody.make_day_keys import make_day_keys
 from tests.embedded import TestWorkspace, province
 from tests.people import Officer, Somebody, officer, security_admin, sign_in, verified
 

@@ -12,8 +12,8 @@ from chalicelib.api.call import Call, Reply
 from chalicelib.api.gate import MAX_BODY_BYTES, open_for
 from chalicelib.api.models import Request as Model
 from chalicelib.api.route import ENROLLING, OWN, PUBLIC, XLSX, Route
-from chalicelib.domain.caller import Caller
 from chalicelib.domain.errors import Conflict, StorageUnavailable, TooMany, Unauthorized
+from chalicelib.domain.person.caller import Caller
 from chalicelib.security.day_keys import DayKeyGone
 from chalicelib.storage.wire import Throttled
 from tests.api.asking import answer, code_of, request, unpacked
@@ -193,7 +193,7 @@ def test_what_a_caller_lacks_is_said(
     monkeypatch: pytest.MonkeyPatch, known: Caller, access: Any, refusal: tuple[int, str] | None
 ) -> None:
     monkeypatch.setattr(FakeWorkspace, "caller_of", lambda self, token: known)
-    monkeypatch.setattr("chalicelib.usecases.recognise.recognise", lambda workspace, caller: caller)
+    monkeypatch.setattr("chalicelib.usecases.account.recognise.recognise", lambda workspace, caller: caller)
 
     told = answer(hello, request("GET", headers={"authorization": "Bearer good"}), access=access)
 

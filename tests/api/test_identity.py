@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.health import Health
+from chalicelib.domain.alarm.health import Health
 from chalicelib.domain.ids import make_scan_id
 from chalicelib.storage.identities import Word
-from chalicelib.usecases.make_day_keys import make_day_keys
+from chalicelib.usecases.custody.make_day_keys import make_day_keys
 from tests.embedded import TestWorkspace, province
 from tests.http import call
 from tests.mailbox import messages
@@ -147,7 +147,7 @@ def test_of_two_accounts_that_declare_one_person_at_once_one_gets_him(hunan: Tes
     from dataclasses import replace
 
     from chalicelib.domain.errors import Conflict
-    from chalicelib.domain.particulars import Particulars
+    from chalicelib.domain.person.particulars import Particulars
 
     who = Particulars(name="李小花", id_type="resident_id", id_number=fresh_id_number())
     accounts = [sign_in(hunan) for _ in range(4)]

@@ -177,7 +177,7 @@ def test_a_sign_in_accepts_some_of_many_venues_and_the_next_one_more(command: Of
     def accepted() -> int:
         return sum(shown(command, each["venue_id"])["manager_accepted"] for each in found)
 
-    with patch("chalicelib.usecases.accept_invitations.AT_ONCE", 3):
+    with patch("chalicelib.usecases.venue.accept_invitations.AT_ONCE", 3):
         manager = sign_in(command.workspace, phone)
         assert accepted() == 3
         assert len(manager.call("GET", "/v1/venues?mine=true").json["items"]) == 5

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chalicelib.domain.health import Health
-from chalicelib.usecases.make_day_keys import make_day_keys
+from chalicelib.domain.alarm.health import Health
+from chalicelib.usecases.custody.make_day_keys import make_day_keys
 from tests.embedded import TestWorkspace, province
 from tests.http import Answer
 from tests.people import Officer, Somebody, officer, security_admin, sign_in, verified

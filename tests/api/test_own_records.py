@@ -10,7 +10,7 @@ import pytest
 
 from chalicelib.domain.day import day_start, local_day
 from chalicelib.domain.ids import make_scan_id
-from chalicelib.usecases.make_day_keys import make_day_keys
+from chalicelib.usecases.custody.make_day_keys import make_day_keys
 from tests.api.test_venue_days import shop
 from tests.embedded import TestWorkspace, province
 from tests.people import Somebody, fresh_id_number, sign_in, verified

@@ -67,7 +67,7 @@ def test_parallel_refreshes_get_one_answer(hunan: TestWorkspace) -> None:
     visitor = sign_in(hunan)
 
     with ThreadPoolExecutor(6) as pool:
-        from chalicelib.usecases.refresh import refresh as refreshing
+        from chalicelib.usecases.account.refresh import refresh as refreshing
 
         answers = set(pool.map(lambda _: refreshing(hunan, visitor.refresh_token), range(6)))
 
@@ -137,7 +137,7 @@ def test_the_claims_name_no_person(hunan: TestWorkspace) -> None:
 def test_a_visitors_refresh_loads_no_heavy_library(hunan: TestWorkspace) -> None:
     visitor = sign_in(hunan)
     script = (
-        "import sys; from chalicelib import runtime; from chalicelib.api.sign_ins import TokenRequest, issue;"
+        "import sys; from chalicelib import runtime; from chalicelib.api.views.sign_ins import TokenRequest, issue;"
         "from chalicelib.api.call import Call;"
         f"call = Call(workspace=runtime.for_tenant(), language='zh', network='');"
         f"issue(call, TokenRequest(refresh_token={visitor.refresh_token!r}));"

@@ -243,9 +243,9 @@ def test_grants_and_removals_are_on_record(hunan: TestWorkspace, admin: Officer)
 
 def test_there_is_one_first_security_admin(hunan: TestWorkspace, admin: Officer) -> None:
     from chalicelib.domain.errors import Conflict
-    from chalicelib.domain.phone import Phone
-    from chalicelib.domain.role import Role
-    from chalicelib.usecases.grant_role import Appointment, appoint_first
+    from chalicelib.domain.person.phone import Phone
+    from chalicelib.domain.person.role import Role
+    from chalicelib.usecases.account.grant_role import Appointment, appoint_first
 
     with pytest.raises(Conflict, match="security_admin_exists"):
         appoint_first(hunan, Appointment(Phone(fresh_phone()), "管理二", (Role("security_admin", "43", "省"),)))

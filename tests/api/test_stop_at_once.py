@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.ids import make_scan_id
-from chalicelib.usecases.make_day_keys import make_day_keys
+from chalicelib.usecases.custody.make_day_keys import make_day_keys
 from tests.api.test_limits import security_admin_of
 from tests.api.test_venue_days import rows_of, shop
 from tests.embedded import TestWorkspace, province

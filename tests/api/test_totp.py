@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.domain.errors import DomainError
 from chalicelib.tenants import load
-from chalicelib.usecases.enrol_totp import prove
+from chalicelib.usecases.account.enrol_totp import prove
 from tests.embedded import TestWorkspace, province
 from tests.http import Answer, call
 from tests.mailbox import last_code

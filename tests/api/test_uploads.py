@@ -11,8 +11,8 @@ import pytest
 
 from chalicelib.jobs import work
 from chalicelib.storage import keys
-from chalicelib.usecases import import_sheet, import_upload
-from chalicelib.usecases.make_day_keys import make_day_keys
+from chalicelib.usecases.custody.make_day_keys import make_day_keys
+from chalicelib.usecases.survey import import_sheet, import_upload
 from tests.embedded import TestWorkspace, province
 from tests.http import Answer
 from tests.mailbox import messages
@@ -270,7 +270,7 @@ def test_an_upload_says_its_kind_and_size(reviewer: Officer, admin: Officer) -> 
 
 def test_the_errors_of_one_answer_are_bounded_and_the_rest_counted(reviewer: Officer) -> None:
     bad = [[n, None, "", "1", "2", "", 0, ""] for n in range(12)]
-    with patch("chalicelib.api.jobs.ERRORS_AT_MOST", 20):
+    with patch("chalicelib.api.views.jobs.ERRORS_AT_MOST", 20):
         result = finished(reviewer, begun(reviewer, xlsx(printed(bad))))["result"]
 
     listed = sum(len(row["errors"]) for row in result["rows"])

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.alarm.health import Health
 from chalicelib.domain.day import day_start, local_day
-from chalicelib.domain.health import Health
 from chalicelib.domain.ids import make_scan_id
 from chalicelib.jobs import count
-from chalicelib.usecases.make_day_keys import make_day_keys
+from chalicelib.usecases.custody.make_day_keys import make_day_keys
 from tests.embedded import TestWorkspace, province
 from tests.http import Answer
 from tests.jobs.streams import be, stream_event
@@ -105,7 +105,7 @@ def test_a_manager_sees_today_by_entrance_and_all_days_together(gansu: TestWorks
 
 def test_the_total_outlives_the_days_it_was_counted_from(gansu: TestWorkspace) -> None:
     manager, venue = shop(gansu)
-    from chalicelib.domain.day_figures import DayFigures
+    from chalicelib.domain.entry.day_figures import DayFigures
 
     gansu.counters.set_day(venue["venue_id"], "20250101", DayFigures(visits=500, scans=450, abnormal=2))
     scan(verified(gansu), venue)

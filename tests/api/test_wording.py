@@ -8,7 +8,7 @@ import pytest
 from chalicelib.api.wording import SENTENCES, sentence
 from chalicelib.domain import naming
 from chalicelib.domain.errors import Gone
-from chalicelib.domain.issued_code import IssuedCode
+from chalicelib.domain.place.issued_code import IssuedCode
 from chalicelib.sheets import survey_row
 from tests.api.spoken_codes import Spoken, gateway_codes, relayed, spoken, words
 
@@ -25,7 +25,7 @@ UNSPELLED = {
     "chalicelib/domain/naming.py",
     "chalicelib/sheets/survey_row.py",
     "chalicelib/storage/venues.py",
-    "chalicelib/usecases/import_row.py",
+    "chalicelib/usecases/survey/import_row.py",
 }
 """Files that take a code from a table above, or from whoever calls them."""
 

@@ -85,9 +85,9 @@ def scan_of(workspace: Any, wire: FakeWire, now: datetime) -> dict[str, str]:
     """Hang up a code with a key for its day; return a scan of it."""
     import msgspec
 
-    from chalicelib.domain import venue_code
     from chalicelib.domain.ids import make_scan_id
-    from chalicelib.domain.issued_code import IssuedCode
+    from chalicelib.domain.place import venue_code
+    from chalicelib.domain.place.issued_code import IssuedCode
     from chalicelib.storage import keys
 
     code = venue_code.make("43", 7)
@@ -120,7 +120,7 @@ def session_of(workspace: Any, wire: FakeWire, now: datetime) -> str:
     """Sign a visitor in; return the refresh token."""
     import msgspec
 
-    from chalicelib.domain.account import Account, Session
+    from chalicelib.domain.person.account import Account, Session
     from chalicelib.security.refresh_tokens import RefreshToken, spell
     from chalicelib.storage import keys
 

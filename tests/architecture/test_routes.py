@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.api.route import ACCOUNT, ENROLLING, JSON, OWN, PUBLIC, XLSX, Route
 from chalicelib.api.routes import ROUTES
-from chalicelib.domain.role import NAMES
+from chalicelib.domain.person.role import NAMES
 
 OPEN_TO_ALL = {
     "GET /v1/status",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.domain.alert import AlertId, id_of, parse_id
+from chalicelib.domain.alarm.alert import AlertId, id_of, parse_id
 from tests.domain.test_tally import row
 
 

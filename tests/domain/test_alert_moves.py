@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chalicelib.domain.alert import Alert, Step
+from chalicelib.domain.alarm.alert import Alert, Step
 from chalicelib.domain.errors import Conflict
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)

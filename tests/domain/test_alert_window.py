@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from chalicelib.domain.alert_window import AlertWindow
+from chalicelib.domain.alarm.alert_window import AlertWindow
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 SPACING = timedelta(minutes=10)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.domain.category import CATEGORIES, GROUPS, VEHICLE_KINDS, find
+from chalicelib.domain.place.category import CATEGORIES, GROUPS, VEHICLE_KINDS, find
 from chalicelib.tenants import PolicyError, categories
 
 BOTH = pytest.mark.parametrize("province", ["43", "62"])

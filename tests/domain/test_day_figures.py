@@ -5,8 +5,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.day_figures import DayFigures, DoorFigures, People, day_of, people_of
-from chalicelib.domain.tally import tally
+from chalicelib.domain.entry.day_figures import DayFigures, DoorFigures, People, day_of, people_of
+from chalicelib.domain.entry.tally import tally
 from tests.domain.test_tally import row
 
 

@@ -1,7 +1,7 @@
 """Which health point a venue sends to: its town's, else the county's; the nearest, else the first named."""
 
-from chalicelib.domain.health_point import HealthPoint, nearest
-from chalicelib.domain.venue import Location
+from chalicelib.domain.alarm.health_point import HealthPoint, nearest
+from chalicelib.domain.place.venue import Location
 
 VILLAGE = "430525001001"
 HERE = Location(27.06, 110.57)

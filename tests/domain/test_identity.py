@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain import identity
-from chalicelib.domain.identity import IdType
 from chalicelib.domain.malformed import Malformed
+from chalicelib.domain.person import identity
+from chalicelib.domain.person.identity import IdType
 
 TODAY = date(2022, 2, 24)
 BIRTHDAYS = st.dates(min_value=date(1900, 1, 1), max_value=TODAY)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from chalicelib.domain.implausible import Passing, slow_until_ms, suspects
-from chalicelib.domain.venue import Location
+from chalicelib.domain.entry.implausible import Passing, slow_until_ms, suspects
+from chalicelib.domain.place.venue import Location
 
 PLACES = {
     "changsha": Location(28.1127, 112.9834),

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chalicelib.domain.errors import Gone
-from chalicelib.domain.issued_code import IssuedCode
+from chalicelib.domain.place.issued_code import IssuedCode
 
 ISSUED = datetime(2026, 3, 1, 8, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.masking import mask_id_number, mask_name, mask_phone
+from chalicelib.domain.person.masking import mask_id_number, mask_name, mask_phone
 
 
 @pytest.mark.parametrize(

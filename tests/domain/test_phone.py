@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain import phone
 from chalicelib.domain.malformed import Malformed
+from chalicelib.domain.person import phone
 
 MOBILES = st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True)
 

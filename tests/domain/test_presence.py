@@ -4,8 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from chalicelib.domain.presence import is_open, presence_of
-from chalicelib.domain.venue import Location, OpeningHours
+from chalicelib.domain.entry.presence import is_open, presence_of
+from chalicelib.domain.place.venue import Location, OpeningHours
 
 SHOP = Location(27.0606, 110.5758)
 STEPS = {

@@ -2,8 +2,8 @@
 
 import pytest
 
-from chalicelib.domain import region
 from chalicelib.domain.malformed import Malformed
+from chalicelib.domain.place import region
 
 
 @pytest.mark.parametrize(

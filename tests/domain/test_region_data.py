@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.domain.region import LENGTHS, is_extra
+from chalicelib.domain.place.region import LENGTHS, is_extra
 from chalicelib.tenants import PolicyError, regions
 from chalicelib.tenants.regions import Regions
 

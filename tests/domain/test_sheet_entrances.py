@@ -1,7 +1,7 @@
 """Entrances follow their sheet until the manager takes over."""
 
-from chalicelib.domain.sheet_entrances import Followed, follow
-from chalicelib.domain.venue import Entrance
+from chalicelib.domain.place.sheet_entrances import Followed, follow
+from chalicelib.domain.place.venue import Entrance
 
 
 def doors(*names: str) -> list[Entrance]:

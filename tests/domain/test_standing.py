@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from chalicelib.domain.account import Account, Session
-from chalicelib.domain.role import Role
-from chalicelib.domain.standing import Grant, Standing
+from chalicelib.domain.person.account import Account, Session
+from chalicelib.domain.person.role import Role
+from chalicelib.domain.person.standing import Grant, Standing
 
 NOW = datetime(2022, 3, 1, 8, tzinfo=UTC)
 SHIFT_S = 43200

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from chalicelib.domain.kept_visit import KeptVisit
-from chalicelib.domain.tally import Tally, tally
+from chalicelib.domain.entry.kept_visit import KeptVisit
+from chalicelib.domain.entry.tally import Tally, tally
 
 
 def row(scan_id: str, visitor: str, number: int = 0, **changes: object) -> KeptVisit:

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from chalicelib.domain.caller import Caller
+from chalicelib.domain.alarm.health_paper import paper_id, region_of
+from chalicelib.domain.entry.visit_contest import VisitContest, contest_id, county_of
 from chalicelib.domain.errors import Conflict, Forbidden
-from chalicelib.domain.health_paper import paper_id, region_of
-from chalicelib.domain.visit_contest import VisitContest, contest_id, county_of
+from chalicelib.domain.person.caller import Caller
 
 NOW = datetime(2022, 5, 1, 8, tzinfo=UTC)
 OFFICER = Caller(account="officer", session="s", person="officer-person")

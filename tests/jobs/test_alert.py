@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.alert import parse_id
-from chalicelib.domain.county import County
+from chalicelib.domain.alarm.alert import parse_id
 from chalicelib.domain.ids import make_scan_id
-from chalicelib.domain.venue import Venue
+from chalicelib.domain.place.county import County
+from chalicelib.domain.place.venue import Venue
 from chalicelib.jobs import alert
 from chalicelib.jobs.failures import BatchIncomplete
 from chalicelib.storage import keys
-from chalicelib.usecases.check_in import Scan, check_in
-from chalicelib.usecases.make_day_keys import make_day_keys
+from chalicelib.usecases.custody.make_day_keys import make_day_keys
+from chalicelib.usecases.door.check_in import Scan, check_in
 from tests.embedded import TestWorkspace, province
 from tests.jobs.streams import be, stream_event
 from tests.mailbox import messages

@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.entry.tally import tally
 from chalicelib.domain.ids import make_scan_id
-from chalicelib.domain.tally import tally
-from chalicelib.domain.venue import Entrance, Venue
+from chalicelib.domain.place.venue import Entrance, Venue
 from chalicelib.jobs import count
 from chalicelib.jobs.failures import BatchIncomplete
 from chalicelib.storage import keys
 from chalicelib.storage.counters import Cell
-from chalicelib.usecases.check_in import Scan, check_in
-from chalicelib.usecases.make_day_keys import make_day_keys
+from chalicelib.usecases.custody.make_day_keys import make_day_keys
+from chalicelib.usecases.door.check_in import Scan, check_in
 from tests.callers import person
 from tests.embedded import TestWorkspace, province
 from tests.jobs.streams import be, stream_event

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from chalicelib import runtime
 from chalicelib.domain.day import day_start, local_day
-from chalicelib.domain.day_figures import DayFigures, day_of
+from chalicelib.domain.entry.day_figures import DayFigures, day_of
+from chalicelib.domain.entry.tally import tally
 from chalicelib.domain.ids import make_scan_id
-from chalicelib.domain.tally import tally
-from chalicelib.domain.venue import Venue
+from chalicelib.domain.place.venue import Venue
 from chalicelib.jobs import count
 from chalicelib.jobs.failures import BatchIncomplete
 from chalicelib.storage import keys

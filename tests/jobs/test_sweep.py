@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.ids import make_scan_id
-from chalicelib.domain.venue import Venue
+from chalicelib.domain.place.venue import Venue
 from chalicelib.jobs import alert, count, sweep
 from chalicelib.jobs.failures import BatchIncomplete
 from chalicelib.storage import keys
-from chalicelib.usecases.check_in import Scan, check_in
-from chalicelib.usecases.make_day_keys import make_day_keys
+from chalicelib.usecases.custody.make_day_keys import make_day_keys
+from chalicelib.usecases.door.check_in import Scan, check_in
 from tests.embedded import TestWorkspace, province
 from tests.jobs.streams import be, stream_event
 from tests.mailbox import messages

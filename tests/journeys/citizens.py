@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from chalicelib.domain.identity import check_character
 from chalicelib.domain.ids import make_scan_id
+from chalicelib.domain.person.identity import check_character
 from infra.client import Answer, Province
 
 _serial = itertools.count(secrets.randbelow(10**7))

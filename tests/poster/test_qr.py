@@ -7,7 +7,7 @@ import zxingcpp
 from PIL import Image
 
 from benchmarks.cameras import CAMERAS, print_of, rate
-from chalicelib.domain import venue_code
+from chalicelib.domain.place import venue_code
 from chalicelib.poster.qr import QUIET_MODULES, encode
 from chalicelib.poster.refusals import CodeTooLong
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from chalicelib.domain.masking import mask_name
+from chalicelib.domain.person.masking import mask_name
 from chalicelib.security.personal_codes import read, spell
 from chalicelib.security.pseudonyms import person_id
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.caller import Identity
+from chalicelib.domain.person.caller import Identity
 from chalicelib.security.keyring import Keyring
 from chalicelib.security.own import Own, open_own, seal_own
 from chalicelib.security.sealing import SealBroken, seal, unseal

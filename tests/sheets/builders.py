@@ -7,7 +7,7 @@ from io import BytesIO
 
 from openpyxl import Workbook
 
-from chalicelib.domain.identity import check_character
+from chalicelib.domain.person.identity import check_character
 from chalicelib.sheets.form import ENTRANCES_HEADER, MANAGER_GROUP, REMARK, title
 from chalicelib.sheets.survey import SurveySheet, read_survey
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.health import Health
+from chalicelib.domain.alarm.health import Health
 from chalicelib.security.day_keys import DayKeyGone
 from chalicelib.storage.day_key_rows import EpochGone
-from chalicelib.usecases.make_day_keys import make_day_keys
+from chalicelib.usecases.custody.make_day_keys import make_day_keys
 from tests.embedded import TestWorkspace
 from tests.storage.engines import at_once, client_of, rows_under
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.alert import Alert, AlertId, AlertSeal
-from chalicelib.domain.county import County
+from chalicelib.domain.alarm.alert import Alert, AlertId, AlertSeal
+from chalicelib.domain.entry.tally import Tally
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.job import Job
-from chalicelib.domain.tally import Tally
+from chalicelib.domain.place.county import County
 from chalicelib.security.chain import GENESIS
 from chalicelib.security.day_keys import DayKey, derive
 from chalicelib.security.sealing import SealBroken

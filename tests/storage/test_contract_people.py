@@ -7,12 +7,12 @@ from functools import partial
 import msgspec
 import pytest
 
-from chalicelib.domain.account import Account, Session
-from chalicelib.domain.companion import Companion
 from chalicelib.domain.errors import Conflict, NotFound
-from chalicelib.domain.particulars import Particulars
-from chalicelib.domain.role import Role
-from chalicelib.domain.standing import Grant
+from chalicelib.domain.person.account import Account, Session
+from chalicelib.domain.person.companion import Companion
+from chalicelib.domain.person.particulars import Particulars
+from chalicelib.domain.person.role import Role
+from chalicelib.domain.person.standing import Grant
 from chalicelib.storage import keys
 from chalicelib.storage.identities import Word
 from tests.embedded import TestWorkspace

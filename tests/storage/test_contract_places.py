@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chalicelib.domain.alert_window import AlertWindow
-from chalicelib.domain.card import Card
-from chalicelib.domain.clerk import Clerk
+from chalicelib.domain.alarm.alert_window import AlertWindow
+from chalicelib.domain.alarm.health_point import HealthPoint, HealthPoints
 from chalicelib.domain.errors import Gone, NotFound
-from chalicelib.domain.health_point import HealthPoint, HealthPoints
-from chalicelib.domain.particulars import Particulars
+from chalicelib.domain.person.card import Card
+from chalicelib.domain.person.clerk import Clerk
+from chalicelib.domain.person.particulars import Particulars
 from chalicelib.storage.cards import CardContent
 from chalicelib.storage.outbox import Message
 from tests.embedded import TestWorkspace

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.application import WantedEntrance
 from chalicelib.domain.errors import Conflict
-from chalicelib.domain.issued_code import issue
-from chalicelib.domain.venue import APPROVED, DEREGISTERED, SUBMITTED, Decision, Entrance, Venue
+from chalicelib.domain.place.application import WantedEntrance
+from chalicelib.domain.place.issued_code import issue
+from chalicelib.domain.place.venue import APPROVED, DEREGISTERED, SUBMITTED, Decision, Entrance, Venue
 from chalicelib.storage.outbox import Message
 from chalicelib.storage.venues import Change, Name
-from chalicelib.usecases.apply import new_entrance
+from chalicelib.usecases.venue.apply import new_entrance
 from tests.embedded import TestWorkspace
 from tests.storage.engines import at_once, is_written
 

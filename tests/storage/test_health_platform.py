@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chalicelib.domain.health import Health, newest
+from chalicelib.domain.alarm.health import Health, newest
 from chalicelib.storage.health_platform import CACHE_S, FAILURES_MAX, REST_S, HealthPlatform, PlatformDown
-from chalicelib.storage.wire_errors import Unreachable
+from chalicelib.storage.lean.wire_errors import Unreachable
 from tests.storage.platform_responder import TOKEN, Platform, platform
 
 NUMBER = "430525199001011234"

@@ -9,7 +9,7 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.storage.attributes import decode, decode_value, encode, encode_value
+from chalicelib.storage.lean.attributes import decode, decode_value, encode, encode_value
 
 WHOLE = st.integers(-(10**38) + 1, 10**38 - 1)
 SCALARS = st.text() | WHOLE | st.floats(allow_nan=False, allow_infinity=False) | st.binary() | st.booleans() | st.none()

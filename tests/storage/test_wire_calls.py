@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 import pytest
 
-from chalicelib.storage import connections
+from chalicelib.storage.lean import connections
 from chalicelib.storage.wire import ConditionFailed, Refused, Wire, decode, encode
 from tests.storage.wire_responder import KEYS, QUICK, fault, hang_up, http_answer, json_answer, responder, wire_to
 

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from chalicelib.storage import connections
+from chalicelib.storage.lean import connections
 from chalicelib.storage.wire import Unreachable, Wire
 from tests.storage.wire_responder import KEYS, QUICK, json_answer
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.storage.replies import BrokenReply, Reply, read_reply
+from chalicelib.storage.lean.replies import BrokenReply, Reply, read_reply
 from chalicelib.storage.wire import Unreachable, WireError
 from tests.storage.wire_responder import QUICK, fault, http_answer, json_answer, responder, wire_to
 

@@ -11,7 +11,7 @@ from botocore.credentials import Credentials as BotoCredentials
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.storage.sigv4 import Credentials, Signer, amz_date
+from chalicelib.storage.lean.sigv4 import Credentials, Signer, amz_date
 from chalicelib.storage.wire import OPERATIONS, Wire, _endpoint
 
 PRINTABLE = st.text(string.digits + string.ascii_letters + string.punctuation, min_size=1, max_size=60)

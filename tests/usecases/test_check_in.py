@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.caller import Caller
+from chalicelib.domain.alarm.health import Health
 from chalicelib.domain.errors import Conflict, Forbidden, Gone, InvalidFields, NotFound, TooMany, Unprocessable
-from chalicelib.domain.health import Health
 from chalicelib.domain.ids import make_scan_id
-from chalicelib.domain.venue import Entrance, Location, Venue
-from chalicelib.usecases import review, tend_entrances
-from chalicelib.usecases.check_in import Entry, Scan, check_in
-from chalicelib.usecases.make_day_keys import make_day_keys
+from chalicelib.domain.person.caller import Caller
+from chalicelib.domain.place.venue import Entrance, Location, Venue
+from chalicelib.usecases.custody.make_day_keys import make_day_keys
+from chalicelib.usecases.door.check_in import Entry, Scan, check_in
+from chalicelib.usecases.venue import review, tend_entrances
 from tests.callers import person, staff
 from tests.embedded import TestWorkspace, province
 from tests.usecases.test_venues import approved
@@ -169,7 +169,7 @@ def test_an_impossible_clock_is_told_the_time(hunan: TestWorkspace, shop: Any, a
 
 
 def test_codes_that_are_not_ours_are_told_apart(hunan: TestWorkspace) -> None:
-    from chalicelib.domain.venue_code import make
+    from chalicelib.domain.place.venue_code import make
 
     visitor = coloured(hunan, "green")
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.caller import Caller
 from chalicelib.domain.errors import Conflict, DomainError, Forbidden, Gone, NotFound
-from chalicelib.domain.venue import Entrance, Venue
-from chalicelib.usecases import review
-from chalicelib.usecases.check_presented import check_presented, show_personal_code
-from chalicelib.usecases.make_day_keys import make_day_keys
+from chalicelib.domain.person.caller import Caller
+from chalicelib.domain.place.venue import Entrance, Venue
+from chalicelib.usecases.custody.make_day_keys import make_day_keys
+from chalicelib.usecases.door.check_presented import check_presented, show_personal_code
+from chalicelib.usecases.venue import review
 from tests.callers import person, staff
 from tests.embedded import TestWorkspace, province
 from tests.usecases.test_check_in import coloured, rows_of

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.caller import Caller
-from chalicelib.domain.health import Health
+from chalicelib.domain.alarm.health import Health
+from chalicelib.domain.person.caller import Caller
 from chalicelib.storage.colours import Colours
 from chalicelib.storage.health_platform import HealthPlatform
-from chalicelib.usecases.check_in import Entry, Scan, check_in
-from chalicelib.usecases.make_day_keys import make_day_keys
+from chalicelib.usecases.custody.make_day_keys import make_day_keys
+from chalicelib.usecases.door.check_in import Entry, Scan, check_in
 from tests.embedded import TestWorkspace, province
 from tests.people import Somebody, verified
 from tests.storage.platform_responder import TOKEN, Platform, platform

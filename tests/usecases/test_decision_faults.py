@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.application import WantedEntrance
 from chalicelib.domain.errors import Conflict
+from chalicelib.domain.place.application import WantedEntrance
 from chalicelib.storage.faults import is_storage_fault
-from chalicelib.usecases import review, sweep
-from chalicelib.usecases.apply import apply
+from chalicelib.usecases.alarm import sweep
+from chalicelib.usecases.venue import review
+from chalicelib.usecases.venue.apply import apply
 from tests.callers import contact, person, staff
 from tests.embedded import TestWorkspace, province
 from tests.faults import AFTER, BEFORE, THROTTLED, Weather, is_unavailable, on, over_botocore

@@ -5,17 +5,17 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.caller import Caller
 from chalicelib.domain.day import day_start, local_day
+from chalicelib.domain.entry.shift import word
 from chalicelib.domain.errors import Conflict, Forbidden, InvalidFields, NotFound
-from chalicelib.domain.phone import Phone
-from chalicelib.domain.shift import word
-from chalicelib.domain.venue import Entrance, Venue
-from chalicelib.usecases import keep_clerks
-from chalicelib.usecases.check_in import Scan, check_in
-from chalicelib.usecases.make_day_keys import make_day_keys
-from chalicelib.usecases.tended_doors import doors_of, tended_door
-from chalicelib.usecases.watch_door import watch_door
+from chalicelib.domain.person.caller import Caller
+from chalicelib.domain.person.phone import Phone
+from chalicelib.domain.place.venue import Entrance, Venue
+from chalicelib.usecases.custody.make_day_keys import make_day_keys
+from chalicelib.usecases.door.check_in import Scan, check_in
+from chalicelib.usecases.door.watch_door import watch_door
+from chalicelib.usecases.venue import keep_clerks
+from chalicelib.usecases.venue.tended_doors import doors_of, tended_door
 from tests.callers import person
 from tests.embedded import TestWorkspace, province
 from tests.people import fresh_phone
@@ -130,8 +130,8 @@ def test_the_word_changes_at_the_shifts_edge_in_the_tenants_time_zone(tenant: st
     workspace = province(tenant)
     make_day_keys(workspace, workspace.instant())
     manager = person(workspace)
-    from chalicelib.domain.application import WantedEntrance
-    from chalicelib.usecases.apply import apply
+    from chalicelib.domain.place.application import WantedEntrance
+    from chalicelib.usecases.venue.apply import apply
     from tests.callers import contact
     from tests.usecases.test_venues import basics
 

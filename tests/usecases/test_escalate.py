@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.caller import Caller
-from chalicelib.domain.county import County
-from chalicelib.domain.venue import Venue
+from chalicelib.domain.person.caller import Caller
+from chalicelib.domain.place.county import County
+from chalicelib.domain.place.venue import Venue
 from chalicelib.jobs import alert
 from chalicelib.jobs import escalate as job
 from chalicelib.storage.outbox import Message
-from chalicelib.usecases import move_alert
-from chalicelib.usecases.check_in import Scan, check_in
-from chalicelib.usecases.escalate import Escalated, escalate
-from chalicelib.usecases.make_day_keys import make_day_keys
+from chalicelib.usecases.alarm import move_alert
+from chalicelib.usecases.alarm.escalate import Escalated, escalate
+from chalicelib.usecases.custody.make_day_keys import make_day_keys
+from chalicelib.usecases.door.check_in import Scan, check_in
 from tests.embedded import TestWorkspace, province
 from tests.jobs.streams import be, stream_event
 from tests.jobs.test_alert import alerts_of

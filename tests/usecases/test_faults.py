@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.health import Health
+from chalicelib.domain.alarm.health import Health
 from chalicelib.security.day_keys import CACHE_S
-from chalicelib.usecases.make_day_keys import make_day_keys
+from chalicelib.usecases.custody.make_day_keys import make_day_keys
 from tests.embedded import TestWorkspace, province
 from tests.faults import AFTER, BEFORE, KINDS, Weather, is_unavailable, on, over_wire, under_wire
 from tests.http import Answer, call

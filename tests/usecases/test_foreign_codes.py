@@ -7,12 +7,12 @@ from typing import Any, cast
 
 import pytest
 
-from chalicelib.domain import venue_code
 from chalicelib.domain.errors import Conflict, NotFound
+from chalicelib.domain.place import venue_code
 from chalicelib.runtime import Workspace
 from chalicelib.tenants import load
-from chalicelib.usecases.check_in import known_code
-from chalicelib.usecases.make_day_keys import make_day_keys
+from chalicelib.usecases.custody.make_day_keys import make_day_keys
+from chalicelib.usecases.door.check_in import known_code
 from tests.api.test_clerks import shop
 from tests.embedded import province
 from tests.people import verified

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.alert import parse_id
-from chalicelib.domain.health_point import HealthPoint, HealthPoints
+from chalicelib.domain.alarm.alert import parse_id
+from chalicelib.domain.alarm.health_point import HealthPoint, HealthPoints
 from chalicelib.jobs import alert
-from chalicelib.storage.wire_errors import Unreachable
-from chalicelib.usecases.check_in import Scan, check_in
-from chalicelib.usecases.make_day_keys import make_day_keys
+from chalicelib.storage.lean.wire_errors import Unreachable
+from chalicelib.usecases.custody.make_day_keys import make_day_keys
+from chalicelib.usecases.door.check_in import Scan, check_in
 from tests.embedded import TestWorkspace, province
 from tests.jobs.streams import be, stream_event
 from tests.jobs.test_alert import alerts_of

@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.caller import Caller
-from chalicelib.domain.companion import Companion
 from chalicelib.domain.errors import TooMany
 from chalicelib.domain.ids import make_scan_id
-from chalicelib.domain.venue import Entrance, Location, Venue
+from chalicelib.domain.person.caller import Caller
+from chalicelib.domain.person.companion import Companion
+from chalicelib.domain.place.venue import Entrance, Location, Venue
 from chalicelib.jobs import count
 from chalicelib.storage import keys
 from chalicelib.storage.venues import Change
-from chalicelib.usecases.check_in import Entry, Scan, check_in
-from chalicelib.usecases.make_day_keys import make_day_keys
+from chalicelib.usecases.custody.make_day_keys import make_day_keys
+from chalicelib.usecases.door.check_in import Entry, Scan, check_in
 from tests.callers import person
 from tests.embedded import TestWorkspace, province
 from tests.jobs.streams import be, stream_event
@@ -180,7 +180,7 @@ def test_an_hour_of_offline_scans_slows_nobody(hunan: TestWorkspace, monkeypatch
 
 
 def test_a_colour_written_after_a_wait_is_not_swept_with_it(hunan: TestWorkspace) -> None:
-    from chalicelib.domain.health import Health
+    from chalicelib.domain.alarm.health import Health
 
     visitor = person(hunan)
     now = hunan.instant()

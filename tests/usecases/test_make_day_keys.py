@@ -12,7 +12,7 @@ from chalicelib.domain.retention import epoch_of
 from chalicelib.security.day_keys import CLASSES, DayKeyGone
 from chalicelib.storage import keys
 from chalicelib.storage.day_key_rows import EpochGone
-from chalicelib.usecases.make_day_keys import Made, make_day_keys
+from chalicelib.usecases.custody.make_day_keys import Made, make_day_keys
 from tests.embedded import TestWorkspace, province
 
 pytestmark = pytest.mark.aws

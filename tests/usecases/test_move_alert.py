@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.errors import Conflict, DomainError, Forbidden, NotFound
-from chalicelib.domain.phone import Phone
-from chalicelib.domain.venue import Venue
+from chalicelib.domain.person.phone import Phone
+from chalicelib.domain.place.venue import Venue
 from chalicelib.jobs import alert
-from chalicelib.usecases import list_alerts, move_alert
-from chalicelib.usecases.keep_clerks import appoint_clerk
-from chalicelib.usecases.list_alerts import Wanted
-from chalicelib.usecases.make_day_keys import make_day_keys
+from chalicelib.usecases.alarm import list_alerts, move_alert
+from chalicelib.usecases.alarm.list_alerts import Wanted
+from chalicelib.usecases.custody.make_day_keys import make_day_keys
+from chalicelib.usecases.venue.keep_clerks import appoint_clerk
 from tests.callers import person, staff
 from tests.embedded import TestWorkspace, province
 from tests.jobs.streams import be, stream_event
@@ -43,7 +43,7 @@ def raised(workspace: TestWorkspace) -> tuple[Any, Venue, str]:
 
 
 def person_of(workspace: TestWorkspace, venue: Venue) -> Any:
-    from chalicelib.domain.caller import Caller
+    from chalicelib.domain.person.caller import Caller
 
     return Caller(account=venue.manager, session="test", person=venue.manager_person, identity="verified")
 

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.application import WantedEntrance
 from chalicelib.domain.errors import Conflict, Forbidden, InvalidFields
-from chalicelib.usecases import change_venue, hand_over, tend_entrances
-from chalicelib.usecases.apply import apply
+from chalicelib.domain.place.application import WantedEntrance
+from chalicelib.usecases.venue import change_venue, hand_over, tend_entrances
+from chalicelib.usecases.venue.apply import apply
 from tests.callers import contact, person, staff
 from tests.embedded import TestWorkspace, province
 from tests.people import fresh_phone

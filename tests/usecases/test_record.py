@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from chalicelib.domain.errors import Conflict
 from chalicelib.security import chain
-from chalicelib.usecases.record import head, record
+from chalicelib.usecases.custody.record import head, record
 from tests.embedded import TestWorkspace, province
 
 pytestmark = pytest.mark.aws

@@ -6,9 +6,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.tally import Tally, tally
+from chalicelib.domain.entry.tally import Tally, tally
 from chalicelib.storage.counters import Cell
-from chalicelib.usecases.recount import recount
+from chalicelib.usecases.door.recount import recount
 from tests.domain.test_tally import row
 
 CELL = Cell("shop", "20260105", "0910")

@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.day import day_start, local_day
+from chalicelib.domain.entry.written import Written
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.venue import Entrance, Venue
-from chalicelib.domain.written import Written
+from chalicelib.domain.place.venue import Entrance, Venue
 from chalicelib.security.sealing import SealBroken
 from chalicelib.storage import keys
-from chalicelib.usecases import tend_entrances
-from chalicelib.usecases.make_day_keys import make_day_keys
-from chalicelib.usecases.raise_alert import raise_alert
-from chalicelib.usecases.type_in import Line, type_in
+from chalicelib.usecases.alarm.raise_alert import raise_alert
+from chalicelib.usecases.custody.make_day_keys import make_day_keys
+from chalicelib.usecases.door.type_in import Line, type_in
+from chalicelib.usecases.venue import tend_entrances
 from tests.callers import person
 from tests.embedded import TestWorkspace, province
 from tests.usecases.test_check_in import rows_of

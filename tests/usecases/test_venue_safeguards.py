@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.application import WantedEntrance
 from chalicelib.domain.errors import Forbidden, InvalidFields
-from chalicelib.domain.role import Role
-from chalicelib.domain.venue import Venue
-from chalicelib.usecases import change_venue, review, tend_entrances
+from chalicelib.domain.person.role import Role
+from chalicelib.domain.place.application import WantedEntrance
+from chalicelib.domain.place.venue import Venue
+from chalicelib.usecases.venue import change_venue, review, tend_entrances
 from tests.callers import person, staff
 from tests.embedded import TestWorkspace, province
 from tests.usecases.test_venues import DONGKOU, WENCHANG, XUEFENG, applied, approved, refused

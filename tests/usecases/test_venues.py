@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.application import Basics, WantedEntrance
-from chalicelib.domain.caller import Caller
 from chalicelib.domain.errors import Conflict, DomainError, Forbidden, InvalidFields, NotFound
-from chalicelib.domain.venue import Entrance, Venue
-from chalicelib.usecases import change_venue, find_venues, hand_over, review, tend_entrances
-from chalicelib.usecases.accept_invitations import accept_invitations
-from chalicelib.usecases.apply import Contact, apply
+from chalicelib.domain.person.caller import Caller
+from chalicelib.domain.place.application import Basics, WantedEntrance
+from chalicelib.domain.place.venue import Entrance, Venue
+from chalicelib.usecases.venue import change_venue, find_venues, hand_over, review, tend_entrances
+from chalicelib.usecases.venue.accept_invitations import accept_invitations
+from chalicelib.usecases.venue.apply import Contact, apply
 from tests.callers import contact, person, staff
 from tests.embedded import TestWorkspace, province
 from tests.mailbox import messages

@@ -7,15 +7,15 @@ from typing import Any
 import msgspec
 import pytest
 
+from chalicelib.domain.alarm.health import Health
+from chalicelib.domain.entry.written import Written, WrittenSeal
 from chalicelib.domain.errors import Conflict, DomainError, InvalidFields, NotFound, TooMany, Unprocessable
-from chalicelib.domain.health import Health
-from chalicelib.domain.written import Written, WrittenSeal
 from chalicelib.security.sealing import unseal
 from chalicelib.storage import keys
-from chalicelib.usecases.make_day_keys import make_day_keys
-from chalicelib.usecases.raise_alert import raise_alert
-from chalicelib.usecases.watch_door import watch_door
-from chalicelib.usecases.write_down import Assisted, write_down
+from chalicelib.usecases.alarm.raise_alert import raise_alert
+from chalicelib.usecases.custody.make_day_keys import make_day_keys
+from chalicelib.usecases.door.watch_door import watch_door
+from chalicelib.usecases.door.write_down import Assisted, write_down
 from tests.callers import person
 from tests.embedded import TestWorkspace, province
 from tests.people import fresh_id_number, fresh_phone

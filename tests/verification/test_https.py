@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.particulars import Particulars
+from chalicelib.domain.person.particulars import Particulars
 from chalicelib.verification.https import HttpsVerifier
 from chalicelib.verification.local import LocalVerifier
 from chalicelib.verification.port import VerifierDown

@@ -67,7 +67,7 @@ def _module(route: Route) -> str:
 
 
 def _purpose(module: str) -> str:
-    return inspect.getdoc(importlib.import_module(f"chalicelib.api.{module}")) or ""
+    return inspect.getdoc(importlib.import_module(f"chalicelib.api.views.{module}")) or ""
 
 
 def _path_parameter(path: str, name: str) -> dict[str, Any]:

@@ -57,7 +57,7 @@ def _given(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _short(name: str) -> str:
-    """Spell a name that msgspec had to qualify: `chalicelib.api.reviews.Reason` is ReviewsReason."""
+    """Spell a name that msgspec had to qualify: `chalicelib.api.views.reviews.Reason` is ReviewsReason."""
     if "." not in name:
         return name
     *_, module, own = name.split(".")

@@ -1,0 +1,100 @@
+"""Papers about a colour: manual changes, which take two people of two offices, and contests, which get an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from chalicelib.domain.errors import Conflict, Forbidden
+from chalicelib.domain.naming import same_name_key
+from chalicelib.domain.person.caller import Caller
+
+PENDING, CONFIRMED, LAPSED = "pending", "confirmed", "lapsed"
+OPEN, ANSWERED = "open", "answered"
+_ID_PARTS = 3
+
+
+def paper_id(region: str, at: datetime, mark: str) -> str:
+    """Name a paper so that its name leads to it: region, time, a random mark."""
+    return f"{region}-{at:%Y%m%d%H%M%S}-{mark}"
+
+
+def region_of(name: str) -> str | None:
+    """Return the region in a paper's name, or None when it is none."""
+    parts = name.split("-")
+    plain = len(parts) == _ID_PARTS and all(part.isascii() and part.isalnum() for part in parts)
+    return parts[0] if plain and parts[0].isdigit() else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManualChange:
+    """A proposed colour: whose (blind index and masks), why, on which evidence, by whom; sealed where it is kept."""
+
+    id: str
+    region: str
+    person: str
+    number_mask: str
+    name_mask: str | None
+    colour: str
+    reason: str
+    evidence: str
+    at: datetime
+    by: str
+    by_person: str | None
+    office: str
+    confirmed_at: datetime | None = None
+    confirmed_by: str | None = None
+    confirmed_office: str | None = None
+
+    def state(self, now: datetime, pending: timedelta) -> str:
+        """Say how far it got; evidence grows old, and nobody confirms it then."""
+        if self.confirmed_at is not None:
+            return CONFIRMED
+        return LAPSED if now >= self.at + pending else PENDING
+
+    def confirmed(self, caller: Caller, office: str, now: datetime, pending: timedelta) -> ManualChange:
+        """Return the change confirmed by a second person of another office, or refuse."""
+        if caller.person == self.person:
+            raise Forbidden("own_colour")
+        if caller.account == self.by or (caller.person is not None and caller.person == self.by_person):
+            raise Forbidden("second_person_needed")
+        if same_name_key(office) == same_name_key(self.office):
+            raise Forbidden("other_office_needed")
+        state = self.state(now, pending)
+        if state != PENDING:
+            raise Conflict("paper_state", state=state)
+        return replace(self, confirmed_at=now, confirmed_by=caller.account, confirmed_office=office)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthContest:
+    """What a person says against his colour as it was then, and the answer; sealed where it is kept."""
+
+    id: str
+    region: str
+    person: str
+    mask: str
+    text: str
+    at: datetime
+    colour: str
+    source: str
+    rule: str
+    reason: str
+    answer: str | None = None
+    upheld: bool | None = None
+    answered_at: datetime | None = None
+    answered_by: str | None = None
+    office: str | None = None
+
+    @property
+    def state(self) -> str:
+        """Say whether it still waits."""
+        return OPEN if self.answered_at is None else ANSWERED
+
+    def answered(self, caller: Caller, office: str, text: str, upheld: bool, now: datetime) -> HealthContest:
+        """Return the contest answered, once, and not by whoever contests."""
+        if caller.person == self.person:
+            raise Forbidden("own_colour")
+        if self.state != OPEN:
+            raise Conflict("paper_state", state=self.state)
+        return replace(self, answer=text, upheld=upheld, answered_at=now, answered_by=caller.account, office=office)

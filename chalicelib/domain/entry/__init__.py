@@ -1,0 +1,1 @@
+"""Entries: visits, where and when they count, what is counted."""

@@ -1,0 +1,82 @@
+"""Figures of one venue's local day: sums of its cells; different people are counted from rows, or not at all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from chalicelib.domain.entry.kept_visit import KeptVisit
+from chalicelib.domain.entry.tally import Tally
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoorFigures:
+    """One entrance's day; `visits` are rows, one per person who entered, `scans` may hold several."""
+
+    visits: int = 0
+    scans: int = 0
+    abnormal: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayFigures:
+    """A venue's day: what adds up over its cells, for every row and every scan lies in exactly one of them."""
+
+    visits: int = 0
+    scans: int = 0
+    abnormal: int = 0
+    by_entrance: dict[str, DoorFigures] = field(default_factory=dict)
+    by_mode: dict[str, int] = field(default_factory=dict)
+    by_presence: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """How many different people came in a day, and by which entrance; one who used two counts at both."""
+
+    total: int
+    by_entrance: dict[str, int]
+
+
+def day_of(cells: Iterable[Tally]) -> DayFigures:
+    """Add up the cells of a day."""
+    counted = list(cells)
+    doors = {door for cell in counted for door in cell.by_entrance}
+    return DayFigures(
+        visits=sum(cell.total for cell in counted),
+        scans=sum(cell.scans for cell in counted),
+        abnormal=sum(cell.abnormal for cell in counted),
+        by_entrance={door: _door(door, counted) for door in sorted(doors)},
+        by_mode=_added(cell.by_mode for cell in counted),
+        by_presence=_added(cell.by_presence for cell in counted),
+    )
+
+
+def people_of(visits: Iterable[KeptVisit]) -> People:
+    """Count the different people of a day by their pseudonyms.
+
+    Cells cannot tell: who comes at nine and at noon stands in two of them. What staff wrote down has keys, and so
+    pseudonyms, of its own: a person scanned in at one door and written down at another counts as two.
+    """
+    everybody: set[str] = set()
+    by_entrance: dict[str, set[str]] = {}
+    for visit in visits:
+        everybody.add(visit.visitor)
+        by_entrance.setdefault(visit.entrance, set()).add(visit.visitor)
+    return People(len(everybody), {door: len(found) for door, found in by_entrance.items()})
+
+
+def _door(door: str, cells: list[Tally]) -> DoorFigures:
+    return DoorFigures(
+        visits=sum(cell.by_entrance.get(door, 0) for cell in cells),
+        scans=sum(cell.scans_by_entrance.get(door, 0) for cell in cells),
+        abnormal=sum(cell.abnormal_by_entrance.get(door, 0) for cell in cells),
+    )
+
+
+def _added(parts: Iterable[dict[str, int]]) -> dict[str, int]:
+    total: Counter[str] = Counter()
+    for part in parts:
+        total.update(part)
+    return dict(sorted(total.items()))

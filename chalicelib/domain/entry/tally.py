@@ -1,0 +1,40 @@
+"""Figures of one venue in ten minutes: counted from its rows, never added up from messages."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from chalicelib.domain.entry.kept_visit import KeptVisit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How many rows (one per person who entered), scans, different people, abnormal ones; rows by what they are."""
+
+    total: int
+    scans: int
+    people: int
+    abnormal: int
+    by_entrance: dict[str, int] = field(default_factory=dict)
+    scans_by_entrance: dict[str, int] = field(default_factory=dict)
+    abnormal_by_entrance: dict[str, int] = field(default_factory=dict)
+    by_mode: dict[str, int] = field(default_factory=dict)
+    by_presence: dict[str, int] = field(default_factory=dict)
+
+
+def tally(visits: Iterable[KeptVisit]) -> Tally:
+    """Count visits; their order does not matter."""
+    rows = list(visits)
+    return Tally(
+        total=len(rows),
+        scans=len({row.scan_id for row in rows}),
+        people=len({row.visitor for row in rows}),
+        abnormal=sum(row.abnormal for row in rows),
+        by_entrance=dict(Counter(row.entrance for row in rows)),
+        scans_by_entrance=dict(Counter(entrance for entrance, _ in {(row.entrance, row.scan_id) for row in rows})),
+        abnormal_by_entrance=dict(Counter(row.entrance for row in rows if row.abnormal)),
+        by_mode=dict(Counter(row.mode for row in rows)),
+        by_presence=dict(Counter(row.presence for row in rows)),
+    )

@@ -1,0 +1,1 @@
+"""People: accounts, identities, roles, how they are named and masked."""

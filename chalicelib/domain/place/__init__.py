@@ -1,0 +1,1 @@
+"""Places: venues, their codes, categories, regions and counties."""

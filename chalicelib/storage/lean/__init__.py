@@ -1,0 +1,1 @@
+"""The parts of the lean wire: signing, connections, replies, attribute values, errors."""

@@ -1,0 +1,1 @@
+"""Accounts: signing in, identity, second factor, companions, staff."""

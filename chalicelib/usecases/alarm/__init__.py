@@ -1,0 +1,1 @@
+"""Colours and alerts: fed, changed, contested; raised, told, followed to their end."""

@@ -1,0 +1,121 @@
+"""Escalate: remind the manager, then tell reviewers and command, each step once; tell what was held, as a number."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from chalicelib.domain.alarm.alert import RAISED, Alert, parse_id
+from chalicelib.observability import log, measure
+from chalicelib.storage.outbox import Message
+from chalicelib.usecases.alarm.raise_alert import escalation_steps, spacing
+
+if TYPE_CHECKING:
+    from chalicelib.domain.place.venue import Venue
+    from chalicelib.runtime import Workspace
+    from chalicelib.storage.rows.ephemera import EphemeraRow
+
+TOGETHER_MAX = 80  # alerts of one venue in one transaction, which takes a hundred rows
+RECEIVERS_MAX = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Escalated:
+    """How many summaries were sent, alerts taken a step on, and counties that failed."""
+
+    told: int
+    stepped: int
+    failed: int
+
+
+def escalate(workspace: Workspace, at: datetime) -> Escalated:
+    """Walk the counties once; what one run leaves, or two runs dispute, the next one takes up."""
+    told = stepped = failed = 0
+    for county in workspace.regions.counties_under(workspace.tenant.region_root):
+        try:
+            told += _tell_held(workspace, county, at)
+            stepped += _step(workspace, county, at)
+        except Exception as fault:  # noqa: BLE001  one county must not hide the others; the job fails at its end
+            failed += 1
+            log("escalation_failed", region=county, cause=type(fault).__name__, level="error")
+    return Escalated(told, stepped, failed)
+
+
+def _tell_held(workspace: Workspace, county: str, at: datetime) -> int:
+    told = 0
+    for window, version in workspace.alert_windows.holding(county):
+        if not window.due(at, spacing(workspace)):
+            continue
+        venue = workspace.venues.get(window.venue)
+        phones = _manager(workspace, venue)
+        rows = _drafts(workspace, "alert_more", phones, venue, window.held)
+        if workspace.alert_windows.tell(workspace.alert_windows.write(window.told(at), version), *rows):
+            workspace.outbox.send(*rows)
+            measure("alerts_told", "Told", window.held, venue=window.venue)
+            told += 1
+    return told
+
+
+def _step(workspace: Workspace, county: str, at: datetime) -> int:
+    """Take each alert whose next step is due one step on, those of a venue together."""
+    steps = escalation_steps(workspace, county)
+    due = defaultdict(list)
+    for alert in workspace.alerts.open_in(county):
+        taken = alert.escalated
+        if alert.state == RAISED and taken < len(steps) and at >= alert.raised_at + steps[taken]:
+            due[alert.venue, taken].append(alert)
+    stepped = 0
+    for (venue_id, taken), alerts in due.items():
+        venue = workspace.venues.get(venue_id)
+        for start in range(0, len(alerts), TOGETHER_MAX):
+            stepped += _together(workspace, venue, taken, alerts[start : start + TOGETHER_MAX], steps)
+    return stepped
+
+
+def _together(
+    workspace: Workspace, venue: Venue | None, taken: int, alerts: list[Alert], steps: tuple[timedelta, ...]
+) -> int:
+    """Write the step of all these alerts with its messages, or nothing when somebody acted meanwhile."""
+    fresh = []
+    for alert in alerts:
+        name = parse_id(alert.id)
+        held = workspace.alerts.versioned(name) if name else None
+        # The index lags behind: whatever was acknowledged or escalated a moment ago is left alone.
+        if name and held and (held[0].state, held[0].escalated) == (RAISED, taken):
+            due_at = alert.raised_at + steps[min(taken + 1, len(steps) - 1)]
+            fresh.append((name, replace(held[0], escalated=taken + 1, due_at=due_at), held[1]))
+    if not fresh:
+        return 0
+    kind, phones = ("alert_overdue", _manager(workspace, venue)) if taken == 0 else ("alert_escalated", [])
+    if venue is not None and taken > 0:
+        phones = _officials(workspace, venue, ("reviewer",) if taken == 1 else ("command",))
+        phones = phones or _officials(workspace, venue, ("command",))
+    rows = _drafts(workspace, kind, phones, venue, len(fresh))
+    if not workspace.alerts.escalate(fresh, *rows):
+        return 0
+    workspace.outbox.send(*rows)
+    measure("alerts_escalated", "Escalated", len(fresh), venue=alerts[0].venue, attempt=taken + 1, count=len(rows))
+    return len(fresh)
+
+
+def _drafts(workspace: Workspace, kind: str, phones: list[str], venue: Venue | None, count: int) -> list[EphemeraRow]:
+    params = {"venue": venue.name if venue else "", "count": str(count)}
+    return [workspace.outbox.draft(Message(kind, phone, params)) for phone in phones]
+
+
+def _manager(workspace: Workspace, venue: Venue | None) -> list[str]:
+    phone = workspace.people.phone_of(venue.manager) if venue else None
+    return [phone] if phone else []
+
+
+def _officials(workspace: Workspace, venue: Venue, names: tuple[str, ...]) -> list[str]:
+    """Return the phones of the county's own staff of these roles who answer for the venue."""
+    county = venue.region[:6]
+    phones = set()
+    for _, _, account in workspace.staff.within(county, [county[:4]]):
+        roles = [grant.role for grant in workspace.people.grants(account) if grant.person is not None]
+        if any(role.name in names and role.covers(venue.region, venue.category) for role in roles):
+            phones.add(workspace.people.phone_of(account))
+    return sorted(phone for phone in phones if phone)[:RECEIVERS_MAX]

@@ -1,0 +1,1 @@
+"""At the door: every way in, who stands there, what was counted."""

@@ -1,0 +1,175 @@
+"""Check in: one scan, one sealed row per person, the same answer however often it is sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.domain.entry.presence import is_open, presence_of
+from chalicelib.domain.entry.visit import Shown, VisitSeal, check_clock, is_late
+from chalicelib.domain.errors import Conflict, Forbidden, NotFound, TooMany, Unauthorized, one_field
+from chalicelib.domain.ids import parse_scan_id
+from chalicelib.domain.person.caller import Caller
+from chalicelib.domain.place import venue_code
+from chalicelib.domain.place.issued_code import IssuedCode
+from chalicelib.domain.place.venue import Location
+from chalicelib.observability import log
+from chalicelib.storage import keys
+from chalicelib.usecases.door.visit_rows import (
+    VisitRows,
+    colour_of,
+    local_time,
+    shift_word,
+    shown_as,
+    where_to,
+    writable_key,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from chalicelib.runtime import Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    """A scan as the phone sends it."""
+
+    code: str
+    scan_id: str
+    companions: tuple[str, ...] = ()
+    capacity: str = "visitor"
+    position: Location | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An accepted scan: where, when, what is shown, and whether it was known already."""
+
+    scan_id: str
+    occurred_at: datetime
+    code: IssuedCode
+    seal: VisitSeal
+    resend: bool
+
+
+def check_in(workspace: Workspace, caller: Caller, scan: Scan) -> Entry:
+    """Register whoever scanned and his companions, or refuse with the reason."""
+    code = known_code(workspace, scan.code)
+    identified = parse_scan_id(scan.scan_id)
+    if identified is None:
+        raise one_field("scan_id", "scan_id_format")
+    caller = declared(workspace, caller)
+    scan_id, occurred_at = identified
+    now = workspace.instant()
+    check_clock(occurred_at, local_time(workspace, now))
+    issued, people = _read(workspace, caller, scan, code, now)
+    issued.check(occurred_at)
+    day = keys.day(occurred_at, workspace.utc_offset)
+    draft = VisitSeal(
+        shown=people[0],
+        account=caller.account,
+        county=issued.region[:6],
+        capacity=scan.capacity,
+        word=shift_word(workspace, issued, occurred_at),
+        late=is_late(occurred_at, now),
+        companions=tuple(people[1:]),
+        health_point=where_to(workspace, issued, people),
+    )
+    presence = presence_of(scan.position, issued.location, expected=_expected(workspace, issued, scan, occurred_at))
+    key = writable_key(workspace, "visits", day, now)
+    rows = VisitRows(workspace, key, issued, occurred_at, scan_id)
+    first, resend = rows.put_first(draft, "scan", presence)
+    for number, companion in enumerate(first.companions, 1):
+        beside = VisitSeal(
+            shown=companion, account=caller.account, county=first.county, health_point=first.health_point
+        )
+        rows.put(number, beside, "companion", presence)
+    log("scan", mode="scan", late=first.late, resend=resend, count=1 + len(first.companions))
+    return Entry(scan_id=scan_id, occurred_at=occurred_at, code=issued, seal=first, resend=resend)
+
+
+def known_code(workspace: Workspace, text: str) -> str:
+    """Return a code of this province; another province's is pointed home, anything else is unknown."""
+    code = venue_code.parse(text.rpartition("/")[2])
+    if code is None:
+        raise NotFound("code_unknown")
+    tenant = venue_code.tenant_of(code)
+    if tenant == workspace.tenant.code:
+        return code
+    url = workspace.tenant.other_provinces.get(tenant)
+    if url is None:
+        raise NotFound("code_unknown")
+    raise Conflict("other_province", tenant=tenant, url=url)
+
+
+def declared(workspace: Workspace, caller: Caller) -> Caller:
+    """Return a caller who said who he is: in his token, else since it was issued, for which his account is read."""
+    if caller.person is None:
+        from chalicelib.usecases.account.recognise import recognise
+
+        try:
+            caller = recognise(workspace, caller)
+        except Unauthorized:
+            raise Forbidden("identity_missing") from None
+    if caller.person is None or caller.mask is None:
+        raise Forbidden("identity_missing")
+    return caller
+
+
+def _read(workspace: Workspace, caller: Caller, scan: Scan, code: str, now: datetime) -> tuple[IssuedCode, list[Shown]]:
+    """Read code, colour and companions at the same time; a colour that cannot be read is unknown."""
+    door = workspace.door
+    verified = caller.identity == "verified"
+    own, issued, companions = _together(
+        # Whoever is not verified has no colour; under his account stands only whether he must wait, or is gone.
+        lambda: colour_of(workspace, (caller.person or "") if verified else caller.account, now),
+        lambda: door.code(code),
+        (lambda: door.companions(caller.account)) if scan.companions else dict,
+    )
+    if issued is None:
+        raise NotFound("code_unknown")
+    if caller.issued_s is not None and caller.issued_s <= own.erased_s:
+        raise Unauthorized("token_invalid")
+    if own.slow_until is not None and now < own.slow_until:
+        raise TooMany("too_many_requests", max(1, round((own.slow_until - now).total_seconds())))
+    people = [shown_as(workspace, caller.person or "", caller.mask or "", caller.identity, own)]
+    for index, companion_id in enumerate(dict.fromkeys(scan.companions)):
+        if companion_id not in companions:
+            raise one_field(f"companions[{index}]", "companion_unknown")
+        body = companions[companion_id]
+        document = partial(workspace.companion_document, caller.account, companion_id, body["box"])
+        colour = colour_of(workspace, body["person"], now, known=body["identity"] == "verified", document=document)
+        shown = shown_as(workspace, body["person"], body["mask"], body["identity"], colour)
+        people.append(replace(shown, companion_id=companion_id))
+    return issued, people
+
+
+def _expected(workspace: Workspace, issued: IssuedCode, scan: Scan, at: datetime) -> bool:
+    """Say whether the door is open to such people at that time; who works or lives there comes at any hour."""
+    return scan.capacity != "visitor" or is_open(issued.opening_hours, at + workspace.utc_offset)
+
+
+def _together(*calls: Callable[[], Any]) -> list[Any]:
+    """Run calls at the same time and return their results in order; the first fault is raised."""
+    results: list[Any] = [None] * len(calls)
+    faults: list[BaseException] = []
+
+    def run(index: int) -> None:
+        try:
+            results[index] = calls[index]()
+        except BaseException as fault:  # noqa: BLE001  raised again in the caller's thread
+            faults.append(fault)
+
+    threads = [Thread(target=run, args=(index,)) for index in range(1, len(calls))]
+    for thread in threads:
+        thread.start()
+    run(0)
+    for thread in threads:
+        thread.join()
+    if faults:
+        raise faults[0]
+    return results

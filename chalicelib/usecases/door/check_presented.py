@@ -1,0 +1,127 @@
+"""Check in whoever is scanned (亮码被扫): staff read a personal code or a card, and see whether its owner may enter."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from chalicelib.domain.entry.visit import VisitSeal
+from chalicelib.domain.errors import Conflict, Forbidden, Gone, NotFound
+from chalicelib.domain.ids import make_scan_id
+from chalicelib.domain.person.caller import Caller
+from chalicelib.domain.person.card import SAME_ENTRY_S
+from chalicelib.domain.place.issued_code import IssuedCode
+from chalicelib.observability import log
+from chalicelib.security import personal_codes
+from chalicelib.storage import keys
+from chalicelib.usecases.door.check_in import Entry
+from chalicelib.usecases.door.keep_cards import card_of_alias
+from chalicelib.usecases.door.visit_rows import VisitRows, colour_of, shift_word, shown_as, where_to, writable_key
+from chalicelib.usecases.venue.tended_doors import tended_door
+
+if TYPE_CHECKING:
+    from chalicelib.domain.alarm.health import Health
+    from chalicelib.runtime import Workspace
+
+CLOCKS_APART = timedelta(seconds=5)  # of two containers
+CLAIM_S = 120  # a lost answer is given again; any longer, a picture of a used code would still open the door
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The one entry that a code made: at which door, when and under which number."""
+
+    entrance: str
+    at: datetime
+    scan_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Presented:
+    """Who stands before the clerk, and what makes two readings of the same code one entry."""
+
+    mode: str
+    person: str
+    mask: str
+    identity: str
+    name: str
+    at: datetime
+    expired: bool = False
+
+
+def show_personal_code(workspace: Workspace, caller: Caller) -> tuple[str, Health]:
+    """Make the caller's code for the next minute, with the colour that he may show beside it."""
+    if caller.person is None or caller.mask is None:
+        raise Forbidden("identity_missing")
+    now, verified = workspace.instant(), caller.identity == "verified"
+    token = personal_codes.spell(workspace.keyring.token_seal, caller.person, caller.mask, verified=verified, now=now)
+    return token, colour_of(workspace, caller.person, now, known=verified)
+
+
+def check_presented(workspace: Workspace, caller: Caller, entrance_id: str, token: str) -> Entry:
+    """Register whose code or card was read at a door that the caller tends; two phones reading it make one row."""
+    code = tended_door(workspace, caller, entrance_id)
+    now = workspace.instant()
+    presented = _card(workspace, code, token, now) or _personal(workspace, token, now)
+    claim = _claim(workspace, presented, code, now)
+    day = keys.day(claim.at, workspace.utc_offset)
+    health = colour_of(workspace, presented.person, now, known=presented.identity == "verified")
+    shown = shown_as(workspace, presented.person, presented.mask, presented.identity, health)
+    draft = VisitSeal(
+        shown=shown,
+        account=caller.account,
+        county=code.region[:6],
+        word=shift_word(workspace, code, claim.at),
+        health_point=where_to(workspace, code, [shown]),
+    )
+    rows = VisitRows(workspace, writable_key(workspace, "visits", day, now), code, claim.at, claim.scan_id)
+    first, resend = rows.put_first(draft, presented.mode, "on_site")
+    log("scan", mode=presented.mode, resend=resend, count=1)
+    return Entry(scan_id=claim.scan_id, occurred_at=claim.at, code=code, seal=first, resend=resend)
+
+
+def _card(workspace: Workspace, code: IssuedCode, token: str, now: datetime) -> Presented | None:
+    """Return whose card was read; in the same ten minutes at the same door it is the same entry."""
+    found = card_of_alias(workspace, token)
+    if found is None:
+        return None
+    return Presented(
+        mode="card",
+        person=found.person,
+        mask=found.mask,
+        identity=found.identity,
+        name=f"{found.id}-{code.entrance}-{int(now.timestamp()) // SAME_ENTRY_S}",
+        at=now,
+    )
+
+
+def _personal(workspace: Workspace, token: str, now: datetime) -> Presented:
+    found = personal_codes.read(workspace.keyring.token_seal, token.strip())
+    if found is None or found.issued_at > now + CLOCKS_APART:
+        raise NotFound("personal_code_unknown")
+    return Presented(
+        mode="presented",
+        person=found.person,
+        mask=found.mask,
+        identity=found.identity,
+        name=found.serial,
+        at=found.issued_at,
+        expired=now >= found.issued_at + timedelta(seconds=workspace.tenant.tokens.personal_code_s),
+    )
+
+
+def _claim(workspace: Workspace, presented: Presented, code: IssuedCode, now: datetime) -> Claim:
+    """Return the entry that this code makes, or made when it was read before: then nothing is judged anew."""
+    claim = workspace.ephemera.get("presented", presented.name, Claim)
+    if claim is None:
+        if presented.expired:
+            raise Gone("personal_code_expired")
+        code.check(now)
+        wanted = Claim(code.entrance, presented.at, make_scan_id(presented.at, secrets.randbits(74)))
+        kept = workspace.ephemera.put_once("presented", presented.name, wanted, CLAIM_S)
+        claim = wanted if kept else workspace.ephemera.get("presented", presented.name, Claim)
+    if claim is None or claim.entrance != code.entrance:
+        raise Conflict("personal_code_used")
+    return claim

@@ -1,0 +1,1 @@
+"""The survey sheet (附件2): uploads, imports, jobs."""

@@ -1,0 +1,82 @@
+"""What an import is told beside its sheet: for which region and category, and by which office."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from chalicelib.domain.day import local_day
+from chalicelib.domain.errors import Unprocessable
+from chalicelib.domain.fields import Fields
+from chalicelib.domain.person.caller import Caller
+from chalicelib.domain.person.role import Role
+from chalicelib.domain.place.category import find
+
+if TYPE_CHECKING:
+    from chalicelib.runtime import Workspace
+
+IMPORTERS = ("reviewer", "command", "department")
+COUNTY_DIGITS = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportTerms:
+    """An import that its caller may do; `role` is the one that allows it, `today` the local day it was asked for."""
+
+    region: str
+    category: str
+    department: str | None
+    account: str
+    role: Role
+    today: date
+    dry_run: bool
+
+
+def agree_terms(
+    workspace: Workspace,
+    caller: Caller,
+    region: str,
+    category: str | None,
+    *,
+    kind: Literal["place", "vehicle"],
+    dry_run: bool,
+) -> ImportTerms:
+    """Check what an import is told, and that one of the caller's roles covers it; each counts against his hour."""
+    known = find(category) if category else None
+    if kind == "vehicle" or (known and known.kind == "vehicle"):
+        raise Unprocessable("vehicle_sheet_unavailable")
+    fields = Fields()
+    _check_region(workspace, region, fields)
+    if category and known is None:
+        fields.refuse("category", "category_unknown")
+    fields.done()
+    role = _role(caller, region, category)
+    if role.categories and not category:
+        fields.refuse("category", "missing")  # else a department would make drafts that it may not see
+        fields.done()
+    workspace.ephemera.spend("imports", caller.account, workspace.tenant.limits.imports_per_staff_hour, 3600)
+    departments = workspace.categories.get(category).departments if category else ()
+    return ImportTerms(
+        region=region,
+        category=category or "",
+        department=next((each.code for each in departments), None),
+        account=caller.account,
+        role=role,
+        today=local_day(workspace.instant(), workspace.tenant),
+        dry_run=dry_run,
+    )
+
+
+def _role(caller: Caller, region: str, category: str | None) -> Role:
+    """Return the role that reaches furthest of those that cover the import, or refuse."""
+    caller.role_over(region, *IMPORTERS, category=category)
+    covering = [role for role in caller.roles_named(*IMPORTERS) if role.covers(region, category)]
+    return min(covering, key=lambda role: (bool(role.categories), len(role.region)))
+
+
+def _check_region(workspace: Workspace, region: str, fields: Fields) -> None:
+    if not region.startswith(workspace.tenant.region_root) or not workspace.regions.exists(region):
+        fields.refuse("region", "region_unknown")
+    elif not COUNTY_DIGITS <= len(region) <= workspace.tenant.region_depth:
+        fields.refuse("region", "import_region_depth", digits=workspace.tenant.region_depth)

@@ -1,0 +1,47 @@
+"""Run a job from the queue: whatever its kind, once to its end, however often it is delivered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.job import Job
+from chalicelib.observability import log
+from chalicelib.usecases.survey.import_upload import fail, import_upload
+
+if TYPE_CHECKING:
+    from chalicelib.domain.person.caller import Caller
+    from chalicelib.runtime import Workspace
+
+TimeLeft = Callable[[], float]
+KINDS: dict[str, Callable[[Workspace, Job, TimeLeft], bool]] = {"import": import_upload}
+
+
+def run_job(workspace: Workspace, county: str, job_id: str, time_left_s: TimeLeft) -> None:
+    """Work on a job until it ends or time is short; then it queues itself again and goes on from there."""
+    job = workspace.jobs.get(county, job_id)
+    if job is None or job.finished:
+        log("job_over", job=f"{county}-{job_id}", state=job.state if job else None)
+        return
+    if not KINDS[job.kind](workspace, job, time_left_s):
+        workspace.queues.start_job(county, job_id)
+        log("job_paused", kind=job.kind, job=job.name)
+
+
+def give_up(workspace: Workspace, county: str, job_id: str) -> None:
+    """End a job that broke too often, so that whoever waits for it is told."""
+    job = workspace.jobs.get(county, job_id)
+    if job is not None and not job.finished:
+        fail(workspace, job, "job_broken")
+
+
+def seen_job(workspace: Workspace, caller: Caller, name: str) -> Job:
+    """Return a job that the caller asked for, or that belongs to his command's region; else there is none."""
+    county, _, job_id = name.partition("-")
+    job = workspace.jobs.get(county, job_id)
+    if job is None:
+        raise NotFound("not_found")
+    if job.owner != caller.account and not any(role.covers(county) for role in caller.roles_named("command")):
+        raise NotFound("not_found")
+    return job

@@ -1,0 +1,51 @@
+"""Start an upload: an address that takes one file of a stated size, for a quarter of an hour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chalicelib.domain.errors import Forbidden, one_field
+from chalicelib.domain.person.caller import Caller
+from chalicelib.observability import log
+from chalicelib.storage import keys
+from chalicelib.usecases.survey.import_terms import IMPORTERS
+
+if TYPE_CHECKING:
+    from chalicelib.runtime import Workspace
+
+RECORD = "upload"
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """Whose upload it is, and for what."""
+
+    account: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """Where the file goes."""
+
+    upload_id: str
+    url: str
+    expires_in: int
+
+
+def start_upload(workspace: Workspace, caller: Caller, kind: str, size: int) -> Started:
+    """Return where to send a file; only its owner may use it, within the hours that uploads live."""
+    tenant = workspace.tenant
+    size_at_most, roles = {"import": (tenant.caps.upload_import_bytes, IMPORTERS)}[kind]
+    if not caller.roles_named(*roles):
+        raise Forbidden("role_missing")
+    if size > size_at_most:
+        raise one_field("bytes", "too_large", limit=size_at_most)
+    workspace.ephemera.spend("uploads", caller.account, tenant.limits.imports_per_staff_hour, 3600)
+    upload_id = workspace.fresh_id()
+    workspace.ephemera.put(RECORD, upload_id, Upload(caller.account, kind), tenant.retention.uploads_hours * 3600)
+    expires_s = tenant.tokens.upload_url_s
+    url = workspace.files.upload_link(keys.upload_key(tenant.code, upload_id), size, expires_s)
+    log("upload_started", kind=kind)
+    return Started(upload_id, url, expires_s)

@@ -1,0 +1,1 @@
+"""Venues: application, review, entrances, clerks, hand-over, posters."""

@@ -1,0 +1,115 @@
+"""Hand a venue over: the new manager accepts, a reviewer confirms; codes and posters stay."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.domain.day import local_day
+from chalicelib.domain.errors import Conflict, Forbidden
+from chalicelib.domain.fields import Fields
+from chalicelib.domain.person.caller import Caller
+from chalicelib.domain.place.venue import DEREGISTERED, Venue
+from chalicelib.usecases.venue.apply import Contact, checked_contact, person_of, seal_contact
+from chalicelib.usecases.venue.venue_moves import decision_by, is_party, seen_venue
+
+if TYPE_CHECKING:
+    from chalicelib.runtime import Workspace
+
+_NOBODY: dict[str, Any] = {
+    "invited": None,
+    "next_sealed": None,
+    "next_mask": None,
+    "next_person": None,
+    "next_accepted": False,
+    "invited_by": None,
+    "invited_by_person": None,
+}
+
+
+def invite(workspace: Workspace, caller: Caller, venue_id: str, contact: Contact) -> Venue:
+    """Name the next manager; he is told by SMS and nothing changes until he accepts."""
+    from chalicelib.storage.outbox import Message
+
+    venue = seen_venue(workspace, caller, venue_id)
+    if caller.account not in (venue.manager, venue.applicant):
+        caller.role_over(venue.region, "reviewer", "command")
+    if venue.state == DEREGISTERED:
+        raise Conflict("venue_state", state=venue.state, action="manager")
+    fields = Fields()
+    clean = checked_contact(contact, local_day(workspace.instant(), workspace.tenant), fields)
+    fields.done()
+    cap = workspace.tenant.limits.invitations_per_person_day
+    workspace.ephemera.spend("invitations", caller.person or caller.account, cap, 86400)
+    account = workspace.people.account_of_phone(clean.phone, create=True)
+    after = replace(
+        venue,
+        invited=account,
+        next_sealed=seal_contact(workspace, venue.id, clean),
+        next_mask=clean.mask(),
+        next_person=person_of(workspace, clean),
+        next_accepted=False,
+        invited_by=caller.account,
+        invited_by_person=caller.person,
+    )
+    message = workspace.outbox.draft(Message("manager_invited", clean.phone, {}))
+    written = _commit(workspace, caller, venue, after, "invite_manager", message)
+    workspace.people.mark_invited(account)
+    workspace.outbox.send(message)
+    return written
+
+
+def accept(workspace: Workspace, caller: Caller, venue_id: str) -> Venue:
+    """Accept a venue as its new manager; where the promise issues codes, no reviewer needs to confirm."""
+    venue = seen_venue(workspace, caller, venue_id)
+    if venue.invited != caller.account:
+        raise Conflict("nobody_invited")
+    if venue.manager == caller.account:
+        after = replace(venue, manager_accepted=True, **_NOBODY)
+        return _commit(workspace, caller, venue, after, "accept_manager")
+    if caller.person is None:
+        raise Forbidden("identity_missing")
+    if caller.person != venue.next_person:
+        raise Conflict("manager_differs")
+    accepted = replace(venue, next_accepted=True)
+    if workspace.tenant.review == "on_promise":
+        accepted = _taken_over(accepted)
+    return _commit(workspace, caller, venue, accepted, "accept_manager")
+
+
+def confirm(workspace: Workspace, caller: Caller, venue_id: str) -> Venue:
+    """Confirm an accepted hand-over: from now on the new manager answers for the venue."""
+    venue = seen_venue(workspace, caller, venue_id)
+    caller.role_over(venue.region, "reviewer", "command")
+    if is_party(venue, caller) or _invited(venue, caller):
+        raise Forbidden("own_review")
+    if venue.invited is None or not venue.next_accepted:
+        raise Conflict("nobody_invited")
+    return _commit(workspace, caller, venue, _taken_over(venue), "confirm_manager")
+
+
+def _invited(venue: Venue, caller: Caller) -> bool:
+    return caller.account == venue.invited_by or (
+        caller.person is not None and caller.person == venue.invited_by_person
+    )
+
+
+def _taken_over(venue: Venue) -> Venue:
+    if venue.invited is None or venue.next_sealed is None or venue.next_mask is None:
+        raise Conflict("nobody_invited")
+    return replace(
+        venue,
+        manager=venue.invited,
+        manager_sealed=venue.next_sealed,
+        manager_mask=venue.next_mask,
+        manager_person=venue.next_person,
+        manager_accepted=True,
+        **_NOBODY,
+    )
+
+
+def _commit(workspace: Workspace, caller: Caller, venue: Venue, after: Venue, action: str, *messages: Any) -> Venue:
+    from chalicelib.storage.venues import Change
+
+    line = decision_by(workspace, caller, venue, action)
+    return workspace.venues.commit(Change(before=venue, after=after, decision=line, messages=messages))
