@@ -83,7 +83,7 @@ def issue(call: Call, body: TokenRequest) -> Issued:
 
 
 def sign_out(call: Call) -> Reply[None]:
-    """End this session; the scan path, which reads the token only, may honour it until it expires."""
+    """End the session; the scan path, which reads the token only, may honour it until it expires."""
     call.workspace.sessions.end(call.caller.account, call.caller.session)
     return Reply(204, None)
 

@@ -41,7 +41,7 @@ class Standing:
         return since is None or session.started_at < since
 
     def bearer(self, session: Session) -> tuple[str | None, str | None, Identity]:
-        """Return person, mask and state of identity as this session may show them."""
+        """Return person, mask and state of identity as the session may show them."""
         if self.proven(session):
             return self.account.person, self.account.mask, self.account.identity
         return (*session.declared, "self_declared") if session.declared else (None, None, "none")
@@ -70,7 +70,7 @@ class Standing:
         return self._on_shift(session, now, shift_s) and self.needs_totp() and self.account.totp_since is None
 
     def caller(self, session: Session, now: datetime, shift_s: int) -> Caller:
-        """Return who is asking in this session."""
+        """Return who is asking in the session."""
         person, mask, identity = self.bearer(session)
         return Caller(
             account=self.account.id,

@@ -93,7 +93,7 @@ def _prove(
         declared = replace(session, declared=(account.person or "", who.mask))
         workspace.sessions.keep(account.id, declared)
         return _told(workspace, account.id, declared, now)
-    # What proves this session proves no other that began since the silence: those end first.
+    # What proves the session proves no other that began since the silence: those end first.
     workspace.sessions.end(account.id, *(other for other in _doubtful(standing) if other != session.id))
     if matched:
         account = workspace.identities.bind(account.id, who, Word(now), proves=True)

@@ -74,7 +74,7 @@ def start(workspace: Workspace, caller: Caller) -> tuple[str, str]:
 
 
 def confirm(workspace: Workspace, caller: Caller, totp: str) -> Tokens:
-    """Enrol the secret whose password was given; this session has thereby proved it, and its new tokens say so."""
+    """Enrol the secret whose password was given; the session has thereby proved it, and its new tokens say so."""
     _refuse_strangers(caller)
     now = workspace.instant()
 
