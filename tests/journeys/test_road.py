@@ -102,7 +102,7 @@ def test_a_red_visitor_is_stopped_and_the_manager_is_told(hunan: Province, staff
     message = hunan.wait_for_message(manager.phone, seen)
 
     assert (answer["health"]["colour"], answer["abnormal"], answer["admitted"]) == ("red", True, False)
-    assert venue["name"] in message
+    assert venue["name"][:6] in message  # a long name is clipped to one SMS
     for secret in ("测试乙", visitor.id_number, visitor.phone, "红", "red"):
         assert secret not in message
 

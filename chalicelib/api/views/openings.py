@@ -8,7 +8,7 @@ from typing import Any, TypedDict
 from chalicelib.api.call import Call, Reply
 from chalicelib.domain.errors import NotFound
 
-SOUNDS = Path(__file__).parent.parent / "web" / "sounds"
+SOUNDS = Path(__file__).parents[2] / "web" / "sounds"
 
 
 class Status(TypedDict):
