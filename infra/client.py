@@ -86,9 +86,9 @@ class Province:
         found = (re.search(r"(?<!\d)\d{6}(?!\d)", message) for message in self.messages(phone))
         return [code[0] for code in found if code]
 
-    def wait_for_message(self, phone: str, seen: int) -> str:
-        """Return the first SMS after those already seen."""
-        return self._newest(self.messages, phone, seen)
+    def wait_for_message(self, phone: str, seen: int, word: str = "") -> str:
+        """Return the newest SMS with a word in it, once there are more of them than those already seen."""
+        return self._newest(lambda to: [text for text in self.messages(to) if word in text], phone, seen)
 
     def wait_for_code(self, phone: str, seen: int) -> str:
         """Return the newest sign-in code once there are more than those already seen."""

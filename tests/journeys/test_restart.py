@@ -116,13 +116,13 @@ def alert_and_count(machine: Machine, manager: Citizen, venue: dict[str, Any]) -
     """Let somebody red scan; return the venue's figures of today once the alert has come and the scan is counted."""
     province = machine.province()
     manager.province = province
-    seen = len(province.messages(manager.phone))
+    seen = sum("异常" in text for text in province.messages(manager.phone))
     before = figures(manager, venue)["today"]["scans"]
     visitor = citizen(province)
     colour(machine.feed(), visitor.id_number, "red").ok()
     answer = visitor.call("POST", "/v1/scans", scan_of(venue["entrances"][0]["code"])).ok()
     assert (answer["abnormal"], answer["admitted"]) == (True, False)
-    assert venue_name(manager, venue) in province.wait_for_message(manager.phone, seen)
+    assert venue_name(manager, venue) in province.wait_for_message(manager.phone, seen, "异常")
     assert until(lambda: figures(manager, venue)["today"]["scans"] == before + 1), figures(manager, venue)
     today: dict[str, Any] = figures(manager, venue)["today"]
     return today
