@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote
@@ -47,6 +48,11 @@ class Files:
     def exists(self, key: str) -> bool:
         """Say whether there is such a file."""
         return self.size(key) is not None
+
+    def listed(self, prefix: str) -> Iterator[tuple[str, str]]:
+        """List (key, digest by the bucket) of the files under a prefix."""
+        for page in self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix):
+            yield from ((found["Key"], found["ETag"].strip('"')) for found in page.get("Contents", []))
 
     def delete(self, key: str) -> None:
         """Delete a file; one that is gone already is no fault."""

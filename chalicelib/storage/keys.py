@@ -177,6 +177,21 @@ def once_name(kind: str, of_class: str, name: str) -> str:
     return f"{kind}#{of_class}#{name}"
 
 
+def custody_sk(purpose: str, of_class: str, local_day: str) -> str:
+    """Spell how far a county's part of a day's custody has come."""
+    return f"custody#{purpose}#{of_class}#{local_day}"
+
+
+def leaves_key(tenant: str, of_class: str, local_day: str, part: str) -> str:
+    """Spell where the leaves of a part of a day's digest lie: places, counts and digests, and nobody's name."""
+    return f"{tenant}/commits/{of_class}/{local_day}/{part}.json"
+
+
+def fail_sk(local_day: str, of_class: str, sequence: int | None = None) -> str:
+    """Spell the pointer to a FAIL of a class's day, or how the pointers of that class's day begin."""
+    return f"{local_day}#{of_class}#" + ("" if sequence is None else audit_sk(sequence))
+
+
 def paper_sk(kind: str, name: str) -> str:
     """Spell the pointer from a person to a paper about his colour, or the beginning of all of them without a name."""
     return f"paper#{kind}#{name}"
@@ -228,9 +243,14 @@ def upload_key(tenant: str, upload: str) -> str:
     return f"{tenant}/uploads/{upload}"
 
 
-def sealed_upload_key(tenant: str, upload: str) -> str:
+def sealed_uploads_of(tenant: str, local_day: str) -> str:
+    """Spell how the places of the uploads begin that are sealed under a day's key."""
+    return f"{tenant}/uploads/sealed/{local_day}/"
+
+
+def sealed_upload_key(tenant: str, upload: str, local_day: str) -> str:
     """Spell where an upload lies once it is sealed under its day's key."""
-    return f"{upload_key(tenant, upload)}.sealed"
+    return sealed_uploads_of(tenant, local_day) + upload
 
 
 def poster_key(tenant: str, entrance: str, digest: str, paper: str, kind: str) -> str:

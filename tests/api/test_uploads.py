@@ -103,6 +103,12 @@ def test_an_uploaded_sheet_ends_like_one_in_the_body(reviewer: Officer) -> None:
     assert len(drafts(reviewer, "上传店")) == 24
 
 
+def sealed_key(officer: Officer, upload_id: str) -> str:
+    """Return where an upload of today lies once it is sealed."""
+    workspace = officer.workspace
+    return keys.sealed_upload_key("43", upload_id, keys.day(workspace.instant(), workspace.utc_offset))
+
+
 def test_nothing_of_the_file_is_left_when_the_job_is_done(reviewer: Officer) -> None:
     upload_id = upload(reviewer, sheet("无痕店", 3))
     files = reviewer.workspace.files
@@ -111,7 +117,7 @@ def test_nothing_of_the_file_is_left_when_the_job_is_done(reviewer: Officer) -> 
     finished(reviewer, ask(reviewer, upload_id).json["job_id"])
 
     assert not files.exists(keys.upload_key("43", upload_id))
-    assert not files.exists(keys.sealed_upload_key("43", upload_id))
+    assert not files.exists(sealed_key(reviewer, upload_id))
 
 
 def test_a_job_short_of_time_queues_itself_and_goes_on_where_it_was(reviewer: Officer) -> None:
@@ -124,7 +130,7 @@ def test_a_job_short_of_time_queues_itself_and_goes_on_where_it_was(reviewer: Of
     half = reviewer.call("GET", f"/v1/jobs/{job_id}").json
     assert (half["state"], half["done"], half["total"]) == ("running", 10, 25)
     assert not files.exists(keys.upload_key("43", upload_id))
-    sealed = files.get(keys.sealed_upload_key("43", upload_id))
+    sealed = files.get(sealed_key(reviewer, upload_id))
     assert sealed is not None
     assert b"PK" not in sealed[:4]
     done = finished(reviewer, job_id)
@@ -223,7 +229,7 @@ def test_a_job_that_breaks_every_time_says_so_in_the_end(reviewer: Officer) -> N
     assert [record["attributes"]["ApproximateReceiveCount"] for record in failures] == ["3"]
     done = reviewer.call("GET", f"/v1/jobs/{job_id}").json
     assert (done["state"], done["result"]["code"]) == ("failed", "job_broken")
-    assert not reviewer.workspace.files.exists(keys.sealed_upload_key("43", upload_id))
+    assert not reviewer.workspace.files.exists(sealed_key(reviewer, upload_id))
 
 
 def test_an_upload_is_its_owners_alone(admin: Officer, reviewer: Officer) -> None:

@@ -8,6 +8,11 @@ from datetime import datetime, timedelta
 _OWN_CLASS = ("assisted", "paper")  # modes whose rows die by a key of their own
 
 
+def class_of(mode: str) -> str:
+    """Return the class of day key that seals rows of a mode."""
+    return mode if mode in _OWN_CLASS else "visits"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptVisit:
     """One row: where and when, by local day (yyyymmdd) and time (hhmmssmmm), and the pseudonym of that day."""
@@ -28,7 +33,7 @@ class KeptVisit:
     @property
     def row_class(self) -> str:
         """Return the class of day key that seals the row."""
-        return self.mode if self.mode in _OWN_CLASS else "visits"
+        return class_of(self.mode)
 
     @property
     def written_down(self) -> bool:

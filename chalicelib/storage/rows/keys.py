@@ -9,7 +9,7 @@ from chalicelib.storage.rows import base
 
 
 class KeyRow(Model):
-    """A day's key: `wrapped` goes when it is erased, the row stays."""
+    """A day's key: `wrapped` goes when it is erased; the row stays and tells when each step was, and its entry."""
 
     class Meta(base.Meta):
         """The table, once bound."""
@@ -20,3 +20,10 @@ class KeyRow(Model):
     wrapped = BinaryAttribute(legacy_encoding=False, null=True)
     kms_key = UnicodeAttribute(null=True)
     deadline_s = NumberAttribute()
+    closed_s = NumberAttribute(null=True)
+    erasing_s = NumberAttribute(null=True)
+    erased_s = NumberAttribute(null=True)
+    committed = NumberAttribute(null=True)
+    left = NumberAttribute(null=True)
+    certified = NumberAttribute(null=True)
+    swept = NumberAttribute(null=True)

@@ -16,9 +16,9 @@ _CLASS = "uploads"
 
 def read_upload(workspace: Workspace, job: Job) -> bytes | None:
     """Return the file that a job works on; None when it never came, or its time is over."""
-    tenant = workspace.tenant.code
-    clear_key, sealed_key = keys.upload_key(tenant, job.id), keys.sealed_upload_key(tenant, job.id)
-    day_key = workspace.day_keys.get(_CLASS, keys.day(job.created_at, workspace.utc_offset)).seal
+    tenant, day = workspace.tenant.code, keys.day(job.created_at, workspace.utc_offset)
+    clear_key, sealed_key = keys.upload_key(tenant, job.id), keys.sealed_upload_key(tenant, job.id, day)
+    day_key = workspace.day_keys.get(_CLASS, day).seal
     clear = workspace.files.get(clear_key)
     if clear is None:
         box = workspace.files.get(sealed_key)
@@ -30,6 +30,6 @@ def read_upload(workspace: Workspace, job: Job) -> bytes | None:
 
 def forget_upload(workspace: Workspace, job: Job) -> None:
     """Delete a job's file in whatever form it lies there."""
-    tenant = workspace.tenant.code
+    tenant, day = workspace.tenant.code, keys.day(job.created_at, workspace.utc_offset)
     workspace.files.delete(keys.upload_key(tenant, job.id))
-    workspace.files.delete(keys.sealed_upload_key(tenant, job.id))
+    workspace.files.delete(keys.sealed_upload_key(tenant, job.id, day))

@@ -1,0 +1,36 @@
+"""A part of a day's custody: what one county, or the bucket, holds of a class; counted or deleted by a worker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Purpose = Literal["commit", "count", "sweep"]
+COMMIT: Final = "commit"
+COUNT: Final = "count"
+SWEEP: Final = "sweep"
+
+BUCKET = "bucket"  # the one part of uploads; of other classes a part is a county (6 digits)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What a worker is asked for: parts of a class's day."""
+
+    purpose: Purpose
+    row_class: str
+    day: str
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """How far a part has come: the last place visited, rows counted or deleted, the files its leaves are in."""
+
+    part: str
+    done: bool = False
+    after: str = ""
+    places: int = 0
+    rows: int = 0
+    slices: int = 0
+    root: str = ""
