@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from chalicelib.domain.errors import Conflict, Forbidden
-from chalicelib.domain.naming import same_name_key
 from chalicelib.domain.person.caller import Caller
+from chalicelib.domain.person.second_person import FirstPerson, check_second
 
 PENDING, CONFIRMED, LAPSED = "pending", "confirmed", "lapsed"
 OPEN, ANSWERED = "open", "answered"
@@ -56,10 +56,7 @@ class ManualChange:
         """Return the change confirmed by a second person of another office, or refuse."""
         if caller.person == self.person:
             raise Forbidden("own_colour")
-        if caller.account == self.by or (caller.person is not None and caller.person == self.by_person):
-            raise Forbidden("second_person_needed")
-        if same_name_key(office) == same_name_key(self.office):
-            raise Forbidden("other_office_needed")
+        check_second(caller, office, FirstPerson(self.by, self.by_person, self.office))
         state = self.state(now, pending)
         if state != PENDING:
             raise Conflict("paper_state", state=state)

@@ -1,0 +1,26 @@
+"""What takes two people: the second is another person than the first, by account and by document, of another office."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chalicelib.domain.errors import Forbidden
+from chalicelib.domain.naming import same_name_key
+from chalicelib.domain.person.caller import Caller
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPerson:
+    """Who began: his account, whom it speaks for, and the office he acted from."""
+
+    account: str
+    person: str | None
+    office: str
+
+
+def check_second(caller: Caller, office: str, first: FirstPerson) -> None:
+    """Refuse a caller who is the first person, also with another account, or who acts from the same office."""
+    if caller.account == first.account or (caller.person is not None and caller.person == first.person):
+        raise Forbidden("second_person_needed")
+    if same_name_key(office) == same_name_key(first.office):
+        raise Forbidden("other_office_needed")
