@@ -15,8 +15,9 @@ from chalicelib.storage import keys
 from chalicelib.storage.contention import unless_contended
 from chalicelib.storage.rows.audit import AuditRow
 from chalicelib.storage.rows.base import bind, transaction
+from chalicelib.storage.rows.ephemera import EphemeraRow
 
-HEAD, ONCE = "head", "once"
+HEAD, ONCE, FAILS, PUBLISHED = "head", "once", "fails", "published"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,23 @@ class Head:
     hash: str
 
 
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Where else an entry is found: under what may stand once, under the class and day (yyyymmdd) that failed."""
+
+    once: str | None = None
+    fail: tuple[str, str] | None = None
+
+
+NO_MARKS = Marks()
+
+
 class Audit:
     """One province's audit chain."""
 
     def __init__(self, settings: Settings) -> None:
         self._row = bind(AuditRow, "audit", settings)
+        self._published = bind(EphemeraRow, "ephemera", settings)
         self._settings = settings
         self._tenant = settings.tenant
 
@@ -39,6 +52,20 @@ class Audit:
         """Return where the chain ends."""
         row = self._get(keys.under(self._tenant, HEAD), HEAD)
         return Head(int(row.version), row.body) if row else Head(0, GENESIS)
+
+    def published(self) -> Head | None:
+        """Return where the chain ended when last appended to, as it is kept outside its table."""
+        try:
+            row = self._published.get(keys.under(self._tenant, PUBLISHED), HEAD, consistent_read=True)
+        except DoesNotExist:
+            return None
+        return Head(int(row.version), row.body)
+
+    def behind(self) -> bool:
+        """Say whether the table ends before, or elsewhere than, the head that was published: it was set back."""
+        published = self.published()  # read first: from here on the head can only have moved on
+        head = self.head()
+        return published is not None and (head.seq < published.seq or (head.seq == published.seq and head != published))
 
     def line(self, sequence: int) -> str | None:
         """Return an entry as it was appended."""
@@ -50,24 +77,45 @@ class Audit:
         row = self._get(keys.once_pk(self._tenant, once), ONCE)
         return int(row.version) if row else None
 
-    def append(self, before: Head, after: Head, line: str, once: str | None = None) -> bool:
-        """Append a line behind `before`; False when somebody else did first; Conflict when `once` stands already."""
-        entry = self._row(keys.audit_pk(self._tenant, after.seq), keys.audit_sk(after.seq), body=line)
-        head = self._row(keys.under(self._tenant, HEAD), HEAD, body=after.hash, version=after.seq)
-        unmoved = AuditRow.version == before.seq if before.seq else AuditRow.pk.does_not_exist()
+    def append(self, before: Head, after: Head, line: str, marks: Marks = NO_MARKS) -> bool:
+        """Append a line behind `before`; False when somebody else did first; Conflict when `once` stands already.
+
+        The published head moves in the same transaction, so a table that was set back takes no entry.
+        """
+        here = AuditRow.version == before.seq if before.seq else AuditRow.pk.does_not_exist()
+        there = EphemeraRow.pk.does_not_exist() | (EphemeraRow.body == before.hash)
         try:
             with transaction(self._settings) as writing:
-                writing.save(entry, condition=AuditRow.pk.does_not_exist())
-                writing.save(head, condition=unmoved)
-                if once:
-                    mark = self._row(keys.once_pk(self._tenant, once), ONCE, version=after.seq)
-                    writing.save(mark, condition=AuditRow.pk.does_not_exist())
+                for row in self.rows_of(after, line, marks):
+                    writing.save(row, condition=AuditRow.pk.does_not_exist())
+                writing.save(self.head_row(after), condition=here)
+                writing.save(self.published_row(after), condition=there)
         except TransactWriteError as lost:
+            if self.line(after.seq) == line:
+                return True  # it was done, and only the answer was lost
             unless_contended(lost)
-            if once and (sequence := self.recorded(once)) is not None:
+            if marks.once and (sequence := self.recorded(marks.once)) is not None:
                 raise Conflict("already_recorded", sequence=sequence) from None
             return False
         return True
+
+    def rows_of(self, at: Head, line: str, marks: Marks) -> list[AuditRow]:
+        """Make the rows of an entry: itself, and its marks."""
+        rows = [self._row(keys.audit_pk(self._tenant, at.seq), keys.audit_sk(at.seq), body=line)]
+        if marks.once:
+            rows.append(self._row(keys.once_pk(self._tenant, marks.once), ONCE, version=at.seq))
+        if marks.fail:
+            row_class, day = marks.fail
+            rows.append(self._row(keys.under(self._tenant, FAILS), keys.fail_sk(day, row_class, at.seq)))
+        return rows
+
+    def head_row(self, at: Head) -> AuditRow:
+        """Make the row that says where the chain ends."""
+        return self._row(keys.under(self._tenant, HEAD), HEAD, body=at.hash, version=at.seq)
+
+    def published_row(self, at: Head) -> EphemeraRow:
+        """Make the row that says so outside the chain's table; it never expires."""
+        return self._published(keys.under(self._tenant, PUBLISHED), HEAD, body=at.hash, version=at.seq)
 
     def sign(self, digest: bytes) -> bytes:
         """Sign a SHA-256 digest with the province's audit key (ECDSA P-256, DER)."""
@@ -79,6 +127,12 @@ class Audit:
         )
         signature: bytes = made["Signature"]
         return signature
+
+    @cached_property
+    def public_key(self) -> bytes:
+        """Return the public half of that key (DER), asked for once a container."""
+        found: bytes = self._kms.get_public_key(KeyId=self._settings.audit_key_id)["PublicKey"]
+        return found
 
     @cached_property
     def _kms(self) -> Any:

@@ -15,7 +15,7 @@ from chalicelib.domain.place.county import County
 from chalicelib.security.chain import GENESIS
 from chalicelib.security.day_keys import DayKey, derive
 from chalicelib.security.sealing import SealBroken
-from chalicelib.storage.audit import Head
+from chalicelib.storage.audit import Head, Marks
 from chalicelib.storage.counters import Cell
 from chalicelib.storage.outbox import Message
 from tests.embedded import TestWorkspace
@@ -202,7 +202,7 @@ def test_of_ten_lines_behind_one_head_one_is_appended(hunan: TestWorkspace) -> N
 
 
 def test_what_may_stand_once_is_refused_whole_the_second_time(hunan: TestWorkspace) -> None:
-    once = f"cert#visits#{hunan.fresh_id()}"
+    once = Marks(f"cert#visits#{hunan.fresh_id()}")
     first = hunan.audit.head()
     second = Head(first.seq + 1, "a" * 64)
     assert hunan.audit.append(first, second, "first", once)
@@ -213,5 +213,5 @@ def test_what_may_stand_once_is_refused_whole_the_second_time(hunan: TestWorkspa
     assert (refused.value.code, refused.value.facts) == ("already_recorded", {"sequence": second.seq})
     assert hunan.audit.head() == second
     assert hunan.audit.line(second.seq + 1) is None
-    assert hunan.audit.recorded(once) == second.seq
+    assert hunan.audit.recorded(once.once or "") == second.seq
     assert first.seq or first.hash == GENESIS

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.errors import StorageUnavailable
+from chalicelib.observability import measure
 from chalicelib.security import chain
-from chalicelib.storage.audit import Head
+from chalicelib.storage.audit import Head, Marks
 
 if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
@@ -33,9 +34,11 @@ def record(  # noqa: PLR0913  an entry has as many members, and all of these are
     """Append an entry and return its sequence; nothing in it may say who a person is.
 
     `ref` is random; its link to a person is kept elsewhere, sealed. What may exist once is named by `once`
-    (`<kind>#<class>#<day>`): a second time it is refused as `already_recorded`, with the sequence it has.
+    (`keys.once_name`): a second time it is refused as `already_recorded`, with the sequence it has, also to whoever
+    crashed and does not know that he did it. Without `once`, whoever crashed and begins anew may stand here twice.
+    A table that was set back behind the published head takes nothing: StorageUnavailable until it is refilled.
     """
-    fields = {
+    fields: dict[str, object] = {
         "at": workspace.instant().isoformat(timespec="milliseconds"),
         "kind": kind,
         "ref": ref or workspace.fresh_id(),
@@ -43,13 +46,19 @@ def record(  # noqa: PLR0913  an entry has as many members, and all of these are
         "purpose": purpose,
         "facts": dict(facts or {}),
     }
+    if once:
+        fields["once"] = once  # so that the lines alone tell what may not stand twice
+    marks = Marks(once, _failed_day(kind, facts or {}))
     for attempt in range(ATTEMPTS):
         before = workspace.audit.head()
         entry = chain.link(before.seq + 1, before.hash, fields)
         signature = workspace.audit.sign(chain.digest(entry))
         after = Head(before.seq + 1, entry["hash"])
-        if workspace.audit.append(before, after, chain.line(entry, signature), once):
+        if workspace.audit.append(before, after, chain.line(entry, signature), marks):
             return after.seq
+        if workspace.audit.behind():
+            measure("audit_behind", "Behind", 1)
+            break
         _pause(attempt)
     raise StorageUnavailable
 
@@ -58,6 +67,11 @@ def head(workspace: Workspace) -> dict[str, int | str]:
     """Return where the chain ends, for whoever wants to hold us to it later."""
     found = workspace.audit.head()
     return {"seq": found.seq, "hash": found.hash}
+
+
+def _failed_day(kind: str, facts: Mapping[str, Fact | list[str]]) -> tuple[str, str] | None:
+    """Return the class and day that a FAIL is about, by which certificates find it."""
+    return (str(facts["class"]), str(facts["day"])) if kind == "FAIL" else None
 
 
 def _pause(attempt: int) -> None:
