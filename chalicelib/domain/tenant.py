@@ -155,6 +155,8 @@ class RateLimits:
     scans_per_person_minute: int
     code_lookups_per_network_minute: int
     assisted_per_clerk_hour: int
+    assisted_per_venue_hour: int
+    paper_lines_per_clerk_hour: int
     alert_sms_per_venue_hour: int
     contests_per_person_day: int
     feedback_per_person_day: int

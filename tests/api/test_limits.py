@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.ids import make_scan_id
+from chalicelib.storage import keys
 from chalicelib.usecases.custody.make_day_keys import make_day_keys
 from tests.api.test_venue_days import shop
 from tests.embedded import TestWorkspace, province
@@ -110,6 +111,29 @@ def test_guesses_at_an_identity_are_limited_by_account(gansu: TestWorkspace, str
     ]
 
     too_many(answers[2], 86400)
+
+
+@pytest.mark.parametrize("limit", ["assisted_per_clerk_hour", "assisted_per_venue_hour", "paper_lines_per_clerk_hour"])
+def test_what_staff_write_down_is_limited_and_nothing_of_the_one_too_many_is_kept(
+    gansu: TestWorkspace, strict: Any, limit: str
+) -> None:
+    manager, venue = shop(gansu)
+    door = venue["entrances"][0]["entrance_id"]
+    strict(**{limit: 2})
+
+    def write(count: int) -> Answer:
+        people = [{"name": "马一", "phone": fresh_phone()} for _ in range(count)]
+        if limit.startswith("assisted"):
+            scan_id = make_scan_id(gansu.instant(), secrets.randbits(74))
+            body = {"entrance_id": door, "scan_id": scan_id, "people": people}
+            return manager.call("POST", "/v1/scans/assisted", body)
+        rows = [one | {"occurred_at": gansu.instant().isoformat()} for one in people]
+        return manager.call("POST", "/v1/scans/paper", {"entrance_id": door, "rows": rows})
+
+    too_many(write(3), 3600)
+    assert list(gansu.visits.newest(venue["venue_id"], keys.day(gansu.instant(), gansu.utc_offset))) == []
+    assert write(2).status in (200, 201)
+    too_many(write(1), 3600)
 
 
 @pytest.mark.parametrize("window", ["hour", "day"])

@@ -8,16 +8,18 @@ import pytest
 
 from chalicelib.domain.day import day_start, local_day
 from chalicelib.domain.entry.written import Written
-from chalicelib.domain.errors import NotFound
+from chalicelib.domain.errors import NotFound, TooMany
 from chalicelib.domain.place.venue import Entrance, Venue
 from chalicelib.security.sealing import SealBroken
 from chalicelib.storage import keys
+from chalicelib.storage.wire import WireError
 from chalicelib.usecases.alarm.raise_alert import raise_alert
 from chalicelib.usecases.custody.make_day_keys import make_day_keys
 from chalicelib.usecases.door.type_in import Line, type_in
 from chalicelib.usecases.venue import tend_entrances
 from tests.callers import person
 from tests.embedded import TestWorkspace, province
+from tests.faults import BEFORE, Weather, on, over_wire
 from tests.usecases.test_check_in import rows_of
 from tests.usecases.test_doors import clerk_of
 from tests.usecases.test_venues import approved
@@ -111,6 +113,57 @@ def test_a_reissued_door_takes_lines_from_before_and_after(hunan: TestWorkspace)
     lines = [Line(occurred_at=at, written=granny()) for at in (before - timedelta(days=1), hunan.instant())]
 
     assert states(type_in(hunan, manager, east.id, lines)) == ["registered", "registered"]
+
+
+def test_a_list_beyond_the_clerks_hour_is_refused_whole_and_a_resend_costs_nothing(
+    hunan: TestWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hunan, "tenant", hunan.tenant)
+    hunan.policy("limits", paper_lines_per_clerk_hour=10)
+    manager, venue, (east, _) = approved(hunan)
+    clerk = clerk_of(hunan, manager, venue, east)
+    lines = [Line(occurred_at=hunan.instant() - timedelta(hours=n), written=granny()) for n in range(14)]
+
+    for _ in range(3):
+        type_in(hunan, clerk, east.id, lines[:6])
+    with pytest.raises(TooMany) as full:
+        type_in(hunan, clerk, east.id, lines[6:11])
+
+    assert 0 < full.value.retry_after_s <= 3600
+    assert len(rows_of(hunan, venue)) == 6
+    assert states(type_in(hunan, clerk, east.id, lines[6:10])) == ["registered"] * 4
+    assert states(type_in(hunan, manager, east.id, lines[10:])) == ["registered"] * 4
+
+
+def test_lines_that_are_refused_anyway_and_doubles_cost_nothing(
+    hunan: TestWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hunan, "tenant", hunan.tenant)
+    hunan.policy("limits", paper_lines_per_clerk_hour=1)
+    manager, _, (east, _) = approved(hunan)
+    good = Line(occurred_at=hunan.instant(), written=granny())
+    too_old = Line(occurred_at=oldest(hunan) - timedelta(seconds=1), written=granny())
+
+    typed = type_in(hunan, manager, east.id, [too_old, good, good])
+
+    assert typed[0].refusal is not None
+    assert sorted(states(typed)[1:]) == ["known", "registered"]
+
+
+def test_a_list_that_broke_off_goes_on_at_no_cost(hunan: TestWorkspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hunan, "tenant", hunan.tenant)
+    hunan.policy("limits", paper_lines_per_clerk_hour=5)
+    manager, venue, (east, _) = approved(hunan)
+    lines = [Line(occurred_at=hunan.instant() - timedelta(days=n), written=granny()) for n in range(5)]
+    with monkeypatch.context() as broken:
+        over_wire(broken, hunan.wire, Weather(BEFORE, on("PutItem", "visits"), times=2))
+        with pytest.raises(WireError):
+            type_in(hunan, manager, east.id, lines)
+
+    typed = type_in(hunan, manager, east.id, lines)
+
+    assert len(rows_of(hunan, venue)) == 5
+    assert {one.state for one in typed} <= {"registered", "known"}
 
 
 def test_nobody_types_in_a_list_for_a_door_he_does_not_tend(

@@ -125,6 +125,26 @@ def test_the_thirty_first_of_an_hour_is_refused_and_a_resend_costs_nothing(hunan
     assert write_down(hunan, clerk, east.id, number, people).resend
 
 
+def test_all_clerks_of_a_venue_share_its_hour_and_a_refused_list_costs_neither(
+    hunan: TestWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hunan, "tenant", hunan.tenant)
+    hunan.policy("limits", assisted_per_clerk_hour=4, assisted_per_venue_hour=6)
+    manager, venue, (east, _) = approved(hunan)
+    first, second = (clerk_of(hunan, manager, venue, east) for _ in range(2))
+    elsewhere_manager, _, (elsewhere, _) = approved(hunan)
+    write_down(hunan, first, east.id, scan_id(), tuple(granny() for _ in range(4)))
+
+    with pytest.raises(TooMany) as full:
+        write_down(hunan, second, east.id, scan_id(), tuple(granny() for _ in range(3)))
+
+    assert 0 < full.value.retry_after_s <= 3600
+    assert len(rows_of(hunan, venue)) == 4
+    write_down(hunan, second, east.id, scan_id(), tuple(granny() for _ in range(2)))
+    write_down(hunan, elsewhere_manager, elsewhere.id, scan_id(), tuple(granny() for _ in range(4)))
+    assert len(rows_of(hunan, venue)) == 6
+
+
 def test_parallel_sends_of_one_list_are_one_list_and_one_cost(hunan: TestWorkspace) -> None:
     hunan.policy("limits", assisted_per_clerk_hour=30)
     manager, venue, (east, _) = approved(hunan)

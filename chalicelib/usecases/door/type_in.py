@@ -22,8 +22,9 @@ from chalicelib.observability import log
 from chalicelib.security.pseudonyms import day_mark
 from chalicelib.storage import keys
 from chalicelib.usecases.custody.record import Fact, record
+from chalicelib.usecases.door.limit_writing import spend_lines
 from chalicelib.usecases.door.visit_rows import VisitRows, writable_key
-from chalicelib.usecases.door.write_down import seal_of
+from chalicelib.usecases.door.write_down import person_of, seal_of
 from chalicelib.usecases.venue.tended_doors import tended_door
 
 if TYPE_CHECKING:
@@ -50,18 +51,35 @@ class Typed:
     row: dict[str, Any] | None = None
 
 
-def type_in(workspace: Workspace, caller: Caller, entrance_id: str, lines: Iterable[Line]) -> list[Typed]:
-    """Register the lines of a list at a door that the caller tends; a line that is refused holds up no other."""
-    code = tended_door(workspace, caller, entrance_id)
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """A line that may be written, with the place of its row."""
 
-    def one(line: Line) -> Typed:
-        try:
-            return _put(workspace, caller, code, line)
-        except DomainError as refusal:
-            return Typed("refused", refusal)
+    line: Line
+    rows: VisitRows
+
+    @property
+    def place(self) -> str:
+        """Return the key of the row."""
+        return keys.row_key(*self.rows.place(0))
+
+
+def type_in(workspace: Workspace, caller: Caller, entrance_id: str, lines: Iterable[Line]) -> list[Typed]:
+    """Register the lines of a list at a door that the caller tends; a line that is refused holds up no other.
+
+    All are judged and counted against the caller's hour before the first is written: refused by the limit, none is.
+    """
+    code = tended_door(workspace, caller, entrance_id)
+    plan = [_judged(workspace, code, line) for line in lines]
+    places = {each.place for each in plan if isinstance(each, _Planned)}
+    if places:
+        spend_lines(workspace, caller.account, _name_of(places), len(places))
+
+    def one(each: _Planned | DomainError) -> Typed:
+        return _put(workspace, caller, code, each) if isinstance(each, _Planned) else Typed("refused", each)
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        typed = list(pool.map(one, lines))
+        typed = list(pool.map(one, plan))
     added = [each.row for each in typed if each.row is not None]
     if added:
         record(workspace, "paper_added", purpose="paper", facts=_facts(added))
@@ -69,22 +87,34 @@ def type_in(workspace: Workspace, caller: Caller, entrance_id: str, lines: Itera
     return typed
 
 
-def _put(workspace: Workspace, caller: Caller, code: IssuedCode, line: Line) -> Typed:
-    now = workspace.instant()
-    at = line.occurred_at
-    if at > now + FUTURE:
-        raise Unprocessable("in_future")
+def _judged(workspace: Workspace, code: IssuedCode, line: Line) -> _Planned | DomainError:
+    """Say where a line's row goes, or why there is none."""
+    now, at = workspace.instant(), line.occurred_at
     oldest = local_day(now, workspace.tenant) - timedelta(days=TYPED_IN_WITHIN_DAYS)
-    if at < day_start(oldest, workspace.tenant):
-        raise Unprocessable("paper_too_old", days=TYPED_IN_WITHIN_DAYS)
-    if code.valid:
-        code.check(max(at, code.valid[0][0]))  # a list may be older than the code: it lay there before it
-    draft = seal_of(workspace, caller, code, line.written, late=True)
-    key = writable_key(workspace, "paper", keys.day(at, workspace.utc_offset), now)
-    mark = day_mark(key.pseudonym, f"{code.entrance}|{at.isoformat()}|{draft.shown.person}|{line.row_id}")
-    rows = VisitRows(workspace, key, code, at, make_scan_id(at, mark))
-    row, taken = rows.put(0, draft, "paper", "unverified")
+    try:
+        if at > now + FUTURE:
+            raise Unprocessable("in_future")
+        if at < day_start(oldest, workspace.tenant):
+            raise Unprocessable("paper_too_old", days=TYPED_IN_WITHIN_DAYS)
+        if code.valid:
+            code.check(max(at, code.valid[0][0]))  # a list may be older than the code: it lay there before it
+        key = writable_key(workspace, "paper", keys.day(at, workspace.utc_offset), now)
+    except DomainError as refusal:
+        return refusal
+    person = person_of(workspace, line.written)
+    mark = day_mark(key.pseudonym, f"{code.entrance}|{at.isoformat()}|{person}|{line.row_id}")
+    return _Planned(line, VisitRows(workspace, key, code, at, make_scan_id(at, mark)))
+
+
+def _put(workspace: Workspace, caller: Caller, code: IssuedCode, planned: _Planned) -> Typed:
+    draft = seal_of(workspace, caller, code, planned.line.written, late=True)
+    row, taken = planned.rows.put(0, draft, "paper", "unverified")
     return Typed("registered", row=row) if taken is None else Typed("known")
+
+
+def _name_of(places: set[str]) -> str:
+    """Name a list by the keys of its rows: they are random to whoever lacks the day's key, so nobody can guess it."""
+    return hashlib.sha256("\n".join(sorted(places)).encode()).hexdigest()[:32]
 
 
 def _facts(added: list[dict[str, Any]]) -> dict[str, Fact | list[str]]:

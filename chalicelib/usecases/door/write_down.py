@@ -19,14 +19,12 @@ from chalicelib.domain.place.issued_code import IssuedCode
 from chalicelib.observability import log
 from chalicelib.security.pseudonyms import named_person_id
 from chalicelib.storage import keys
+from chalicelib.usecases.door.limit_writing import give_back_people, spend_people
 from chalicelib.usecases.door.visit_rows import VisitRows, colour_of, writable_key
 from chalicelib.usecases.venue.tended_doors import tended_door
 
 if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
-
-_HOUR_S = 3600
-_LIMIT = "assisted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +55,8 @@ def write_down(
     late = is_late(occurred_at, now)
     drafts = [seal_of(workspace, caller, code, written, late=late) for written in people]
     _refuse_doubles(drafts)
-    first, resend = _put_first(workspace, rows, replace(drafts[0], list_mark=_mark(people)), len(people))
+    marked = replace(drafts[0], list_mark=_mark(people))
+    first, resend = _put_first(workspace, rows, marked, code.venue, len(people))
     for number, draft in enumerate(drafts[1:], 1):
         rows.put(number, draft, "assisted", "on_site")
     log("scan", mode="assisted", late=first.late, resend=resend, count=len(people))
@@ -90,22 +89,23 @@ def person_of(workspace: Workspace, written: Written) -> str:
     return named_person_id(workspace.keyring.index, phone, same_name_key(written.name))
 
 
-def _put_first(workspace: Workspace, rows: VisitRows, draft: WrittenSeal, count: int) -> tuple[WrittenSeal, bool]:
-    """Write the first row and count all of them against the clerk's hour; return what was there already instead.
+def _put_first(
+    workspace: Workspace, rows: VisitRows, draft: WrittenSeal, venue: str, count: int
+) -> tuple[WrittenSeal, bool]:
+    """Write the first row and count all of them against the hours of clerk and venue; return what was there instead.
 
-    The limit is spent before anything is written, and given back when two sends of one list met.
+    The limits are spent before anything is written, and given back when two sends of one list met.
     """
     known = workspace.visits.get(*rows.place(0)) is not None
     if not known:
-        cap = workspace.tenant.limits.assisted_per_clerk_hour
-        workspace.ephemera.spend(_LIMIT, draft.account, cap, _HOUR_S, count)
+        spend_people(workspace, draft.account, venue, count)
     written = False
     try:
         first, resend = rows.put_first(draft, "assisted", "on_site")
         written = not resend
     finally:
         if not known and not written:
-            workspace.ephemera.give_back(_LIMIT, draft.account, _HOUR_S, count)
+            give_back_people(workspace, draft.account, venue, count)
     if (first.account, first.list_mark) != (draft.account, draft.list_mark):
         raise Conflict("scan_taken")
     return first, resend
