@@ -46,12 +46,22 @@ def _prefix(rule: dict[str, Any], tenant: str) -> str:
     return prefix if isinstance(prefix, str) else str(prefix["Fn::Sub"]).replace("${Tenant}", tenant)
 
 
-def _fix_bucket(session: boto3.session.Session, bucket: str, properties: dict[str, Any], tenant: str) -> None:
+def _days(found: Any, mappings: dict[str, Any], tenant: str) -> int:
+    if isinstance(found, int):
+        return found
+    name, _, kind = found["Fn::FindInMap"]
+    days: int = mappings[name][tenant][kind]
+    return days
+
+
+def _fix_bucket(
+    session: boto3.session.Session, bucket: str, properties: dict[str, Any], mappings: dict[str, Any], tenant: str
+) -> None:
     rules = []
     for rule in properties["LifecycleConfiguration"]["Rules"]:
         made = {"ID": rule["Id"], "Status": rule["Status"], "Filter": {"Prefix": _prefix(rule, tenant)}}
         if "ExpirationInDays" in rule:
-            made["Expiration"] = {"Days": rule["ExpirationInDays"]}
+            made["Expiration"] = {"Days": _days(rule["ExpirationInDays"], mappings, tenant)}
         if "AbortIncompleteMultipartUpload" in rule:
             made["AbortIncompleteMultipartUpload"] = rule["AbortIncompleteMultipartUpload"]
         rules.append(made)
@@ -107,7 +117,7 @@ def close(session: boto3.session.Session, stage: Stage, template_file: Path) -> 
         _fix_table(session, names[logical], properties)
     for logical, properties in _resources(template, "AWS::S3::Bucket").items():
         if logical in names:
-            _fix_bucket(session, names[logical], properties, stage.tenant)
+            _fix_bucket(session, names[logical], properties, template["Mappings"], stage.tenant)
     for logical, properties in _resources(template, "AWS::Serverless::Api").items():
         _fix_gateway(session, names[logical], properties)
         _fix_domain(session, names[logical], stage, properties["StageName"])

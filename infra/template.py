@@ -7,14 +7,17 @@ from typing import Any
 
 import yaml
 
+from chalicelib import tenants
+
 HERE = Path(__file__).parent
 RUNTIME = f"python{sys.version_info.major}.{sys.version_info.minor}"
 _BARE = {"Ref", "Condition"}
 _ANY = "x-amazon-apigateway-any-method"
+_RETENTION = "Retention"
 
 
 class _Loader(yaml.SafeLoader):  # type: ignore[misc]  # PyYAML ships no types
-    """Safe YAML with CloudFormation's short tags and one of our own, `!Problem`."""
+    """Safe YAML with CloudFormation's short tags and two of our own, `!Problem` and `!Retained`."""
 
 
 def _short_tag(loader: _Loader, name: str, node: yaml.Node) -> dict[str, Any]:
@@ -37,7 +40,26 @@ def _problem(loader: _Loader, node: yaml.Node) -> str:
     return json.dumps(body, ensure_ascii=False)
 
 
+def _retained(loader: _Loader, node: yaml.Node) -> dict[str, Any]:
+    """Spell `!Retained photos` as the days that the policy of the stack's province says."""
+    return {"Fn::FindInMap": [_RETENTION, {"Ref": "Tenant"}, loader.construct_scalar(node)]}
+
+
+def _mapping() -> dict[str, dict[str, int]]:
+    """Return how many days the bucket keeps what is in it, by province: hours count as the days they begin."""
+    policies = {code: tenants.load(code).retention for code in tenants.codes()}
+    return {
+        code: {
+            "uploads": -(-policy.uploads_hours // 24),
+            "exports": -(-policy.exports_hours // 24),
+            "photos": policy.photos_days,
+        }
+        for code, policy in policies.items()
+    }
+
+
 _Loader.add_constructor("!Problem", _problem)
+_Loader.add_constructor("!Retained", _retained)
 _Loader.add_multi_constructor("!", _short_tag)
 
 
@@ -60,7 +82,7 @@ def merge_template() -> dict[str, Any]:
         resources |= entries
     contents["Globals"]["Function"]["Runtime"] = RUNTIME
     top = {key: value for key, value in contents.items() if key[:2] != "x-"}
-    return {**top, "Resources": resources}
+    return {**top, "Mappings": {_RETENTION: _mapping()}, "Resources": resources}
 
 
 def answer_every_method(made: dict[str, Any]) -> None:
@@ -75,4 +97,5 @@ def answer_every_method(made: dict[str, Any]) -> None:
 
 def sources() -> list[Path]:
     """Return the files the template is made of."""
-    return [HERE / "resources.yaml", *sorted((HERE / "resources").glob("*.yaml")), Path(__file__)]
+    policies = sorted(tenants.FOLDER.glob("[0-9][0-9].toml"))
+    return [HERE / "resources.yaml", *sorted((HERE / "resources").glob("*.yaml")), *policies, Path(__file__)]

@@ -10,6 +10,8 @@ from urllib.parse import quote
 from chalicelib.settings import Settings
 
 LINK_S_AT_MOST = 300
+LINKED = ("posters", "batches", "forms")
+"""What an address may be signed for; whatever says something of a person is served by the API, on record."""
 
 
 class Files:
@@ -59,7 +61,9 @@ class Files:
         self._client.delete_object(Bucket=self._bucket, Key=key)
 
     def link(self, key: str, expires_s: int, filename: str) -> str:
-        """Return an address (≤ 300 s) from which anybody can fetch a file; never for files about people."""
+        """Return an address (≤ 300 s) from which anybody can fetch a file; ValueError for files about people."""
+        if not key.startswith(tuple(f"{self._settings.tenant}/{prefix}/" for prefix in LINKED)):
+            raise ValueError("an address would outlive who may read it")
         params = {
             "Bucket": self._bucket,
             "Key": key,

@@ -129,6 +129,39 @@ def test_who_sends_an_sms_reads_nothing_but_the_message(template: dict[str, Any]
     assert tables == {"{'Fn::GetAtt': ['EphemeraTable', 'Arn']}"}
 
 
+COPYING = {
+    "CreateBackup",
+    "CreateGlobalTable",
+    "CreateTableReplica",
+    "EnableKinesisStreamingDestination",
+    "ExportTableToPointInTime",
+    "PutResourcePolicy",
+    "RestoreTableFromBackup",
+    "RestoreTableToPointInTime",
+    "Scan",
+    "StartAwsBackupJob",
+    "UpdateContinuousBackups",
+    "UpdateKinesisStreamingDestination",
+    "UpdateTable",
+    "UpdateTimeToLive",
+}
+"""What would make a copy that outlives a deadline, lift the one there is, or read a table whole."""
+
+
+def test_no_function_may_copy_a_table_or_lift_its_guard(template: dict[str, Any]) -> None:
+    for role, statement in statements(template):
+        granted = {action.partition(":")[2] for action in listed(statement["Action"]) if statement["Effect"] == "Allow"}
+        assert not granted & COPYING, f"{role}/{statement['Sid']}"
+        assert "NotAction" not in statement
+
+
+def test_a_role_has_the_policies_that_are_read_here_and_no_others(template: dict[str, Any]) -> None:
+    for name, body in template["Resources"].items():
+        if body.get("Type") == "AWS::IAM::Role":
+            assert body["Properties"].keys() <= {"AssumeRolePolicyDocument", "Policies"}, name
+        assert body.get("Type") not in {"AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy"}, name
+
+
 def test_no_arn_spells_a_partition(template: dict[str, Any]) -> None:
     assert "arn:aws:" not in str(template)
     assert "amazonaws.com.cn" not in str(template)

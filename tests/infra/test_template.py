@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib import tenants
 from infra.package import Package
 from infra.stages import all_stages
 from infra.template import RUNTIME
@@ -126,9 +127,26 @@ def test_the_bucket_is_private_takes_tls_only_and_keeps_no_versions(packaged: di
     assert all(bucket["PublicAccessBlockConfiguration"].values())
     assert "VersioningConfiguration" not in bucket
     assert (statement["Effect"], statement["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
-    assert {rule["Id"]: rule.get("ExpirationInDays") for rule in bucket["LifecycleConfiguration"]["Rules"]}[
-        "uploads"
-    ] == 1
+    [encryption] = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert encryption["ServerSideEncryptionByDefault"]["SSEAlgorithm"] in {"AES256", "aws:kms"}
+
+
+@pytest.mark.parametrize("code", tenants.codes())
+def test_the_bucket_keeps_each_prefix_as_long_as_the_policy_says(packaged: dict[str, Any], code: str) -> None:
+    rules = packaged["Resources"]["Bucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
+    days = {rule["Id"]: rule["ExpirationInDays"] for rule in rules if "ExpirationInDays" in rule}
+    policy = tenants.load(code).retention
+
+    kept = {
+        name: found if isinstance(found, int) else packaged["Mappings"]["Retention"][code][found["Fn::FindInMap"][2]]
+        for name, found in days.items()
+    }
+
+    assert {rule["Prefix"]["Fn::Sub"] for rule in rules if "Prefix" in rule} == {
+        f"${{Tenant}}/{prefix}/" for prefix in ("uploads", "exports", "batches", "photos")
+    }
+    assert kept == {"uploads": 1, "exports": 1, "photos": policy.photos_days, "poster-batches": 7}
+    assert (policy.uploads_hours, policy.exports_hours) == (24, 24)
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,14 @@ def test_what_is_kept_is_found_and_what_is_deleted_is_not(hunan: TestWorkspace) 
     assert (hunan.files.get(key), hunan.files.size(key), hunan.files.exists(key)) == (None, None, False)
 
 
+@pytest.mark.parametrize("prefix", ["uploads", "exports", "photos", "posterss", "../43/exports"])
+def test_no_address_is_signed_for_a_file_about_people(hunan: TestWorkspace, prefix: str) -> None:
+    with pytest.raises(ValueError, match="outlive"):
+        hunan.files.link(f"43/{prefix}/one", 60, "one")
+    with pytest.raises(ValueError, match="outlive"):
+        hunan.files.link("62/posters/one", 60, "one")
+
+
 def test_an_address_fetches_the_file_under_its_name(hunan: TestWorkspace) -> None:
     hunan.files.put("43/posters/one.png", b"picture", "image/png")
 
