@@ -1,6 +1,5 @@
 """Paper lists: a class of their own, a week to type them in, nothing doubled."""
 
-import json
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -178,29 +177,7 @@ def test_nobody_types_in_a_list_for_a_door_he_does_not_tend(
     assert rows_of(hunan, venue) == []
 
 
-def test_the_chain_says_how_many_rows_came_to_which_day_and_nobodys_name(hunan: TestWorkspace) -> None:
-    manager, _, (east, _) = approved(hunan)
-    lines = [Line(occurred_at=hunan.instant() - timedelta(days=1), written=granny()) for _ in range(3)]
-
-    type_in(hunan, manager, east.id, lines)
-
-    entry = json.loads(_last_line(hunan))
-    day = keys.day(lines[0].occurred_at, hunan.utc_offset)
-    assert (entry["kind"], entry["facts"]["class"], entry["facts"]["days"]) == ("paper_added", "paper", [f"{day}:3"])
-    assert "李" not in json.dumps(entry, ensure_ascii=False)
-
-
 @pytest.fixture
 def venue_and_door(hunan: TestWorkspace) -> tuple[Venue, Entrance]:
     _, venue, (east, _) = approved(hunan)
     return venue, east
-
-
-def _last_line(workspace: TestWorkspace) -> str:
-    import boto3
-
-    settings, head = workspace.settings, workspace.audit.head()
-    client: Any = boto3.client("dynamodb", region_name=settings.region, endpoint_url=settings.endpoint_url)
-    key = {"pk": {"S": keys.audit_pk("43", head.seq)}, "sk": {"S": keys.audit_sk(head.seq)}}
-    line: str = client.get_item(TableName=settings.table("audit"), Key=key)["Item"]["body"]["S"]
-    return line

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from chalicelib.domain.day import day_start, local_day
 from chalicelib.domain.entry.visit import FUTURE
-from chalicelib.domain.entry.written import Written
+from chalicelib.domain.entry.written import Written, WrittenSeal
 from chalicelib.domain.errors import DomainError, Unprocessable
 from chalicelib.domain.ids import make_scan_id
 from chalicelib.domain.person.caller import Caller
@@ -21,7 +19,7 @@ from chalicelib.domain.retention import TYPED_IN_WITHIN_DAYS
 from chalicelib.observability import log
 from chalicelib.security.pseudonyms import day_mark
 from chalicelib.storage import keys
-from chalicelib.usecases.custody.record import Fact, record
+from chalicelib.usecases.door.add_rows import add_rows, name_of
 from chalicelib.usecases.door.limit_writing import spend_lines
 from chalicelib.usecases.door.visit_rows import VisitRows, writable_key
 from chalicelib.usecases.door.write_down import person_of, seal_of
@@ -44,7 +42,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What became of a line; `row` is what was written for it."""
+    """What became of a line; `row` is its row when this list wrote it, now or before it was sent again."""
 
     state: Literal["registered", "known", "refused"]
     refusal: DomainError | None = None
@@ -63,27 +61,41 @@ class _Planned:
         """Return the key of the row."""
         return keys.row_key(*self.rows.place(0))
 
+    @property
+    def day(self) -> str:
+        """Return the local day of the row (yyyymmdd)."""
+        return keys.parts(self.rows.place(0)[0])[-1]
+
 
 def type_in(workspace: Workspace, caller: Caller, entrance_id: str, lines: Iterable[Line]) -> list[Typed]:
     """Register the lines of a list at a door that the caller tends; a line that is refused holds up no other.
 
     All are judged and counted against the caller's hour before the first is written: refused by the limit, none is.
+    What was written is then added to the chain, day by day.
     """
     code = tended_door(workspace, caller, entrance_id)
     plan = [_judged(workspace, code, line) for line in lines]
-    places = {each.place for each in plan if isinstance(each, _Planned)}
-    if places:
-        spend_lines(workspace, caller.account, _name_of(places), len(places))
+    places: dict[str, set[str]] = {}
+    for each in plan:
+        if isinstance(each, _Planned):
+            places.setdefault(each.day, set()).add(each.place)
+    marks = {day: name_of(found) for day, found in places.items()}
+    if marks:
+        spend_lines(workspace, caller.account, name_of(marks.values()), sum(map(len, places.values())))
 
     def one(each: _Planned | DomainError) -> Typed:
-        return _put(workspace, caller, code, each) if isinstance(each, _Planned) else Typed("refused", each)
+        if not isinstance(each, _Planned):
+            return Typed("refused", each)
+        draft = seal_of(workspace, caller, code, each.line.written, late=True)
+        return _put(each.rows, replace(draft, list_mark=marks[each.day]))
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
         typed = list(pool.map(one, plan))
-    added = [each.row for each in typed if each.row is not None]
-    if added:
-        record(workspace, "paper_added", purpose="paper", facts=_facts(added))
-    log("paper_typed_in", venue=code.venue, entrance=code.entrance, count=len(added), total=len(typed))
+    own = [each.row for each in typed if each.row is not None]
+    for day, mark in sorted(marks.items()):
+        add_rows(workspace, day, mark, [row for row in own if keys.parts(row["pk"])[-1] == day])
+    registered = sum(each.state == "registered" for each in typed)
+    log("paper_typed_in", venue=code.venue, entrance=code.entrance, count=registered, total=len(typed))
     return typed
 
 
@@ -106,26 +118,9 @@ def _judged(workspace: Workspace, code: IssuedCode, line: Line) -> _Planned | Do
     return _Planned(line, VisitRows(workspace, key, code, at, make_scan_id(at, mark)))
 
 
-def _put(workspace: Workspace, caller: Caller, code: IssuedCode, planned: _Planned) -> Typed:
-    draft = seal_of(workspace, caller, code, planned.line.written, late=True)
-    row, taken = planned.rows.put(0, draft, "paper", "unverified")
-    return Typed("registered", row=row) if taken is None else Typed("known")
-
-
-def _name_of(places: set[str]) -> str:
-    """Name a list by the keys of its rows: they are random to whoever lacks the day's key, so nobody can guess it."""
-    return hashlib.sha256("\n".join(sorted(places)).encode()).hexdigest()[:32]
-
-
-def _facts(added: list[dict[str, Any]]) -> dict[str, Fact | list[str]]:
-    """Say what a list added to which days, and the digest of the rows as they lie there."""
-    digest = hashlib.sha256()
-    for row in sorted(added, key=lambda row: keys.row_key(row["pk"], row["sk"])):
-        digest.update(keys.row_key(row["pk"], row["sk"]).encode() + row["sealed"])
-    days = Counter(keys.parts(row["pk"])[-1] for row in added)
-    return {
-        "class": "paper",
-        "rows": len(added),
-        "days": [f"{day}:{count}" for day, count in sorted(days.items())],
-        "digest": digest.hexdigest(),
-    }
+def _put(rows: VisitRows, draft: WrittenSeal) -> Typed:
+    """Write a line's row, or say that it is known, and whether it is this very list that wrote it."""
+    row, taken = rows.put(0, draft, "paper", "unverified")
+    if taken is None:
+        return Typed("registered", row=row)
+    return Typed("known", row=taken if rows.opened(taken, WrittenSeal).list_mark == draft.list_mark else None)

@@ -52,8 +52,12 @@ class VisitRows:
             return draft, False
         if taken["visitor_pk"] != row["visitor_pk"]:
             raise Conflict("scan_taken")
-        plain = unseal(self._key.seal, taken["sealed"], keys.row_key(row["pk"], row["sk"]))
-        return msgspec.json.decode(plain, type=type(draft)), True
+        return self.opened(taken, type(draft)), True
+
+    def opened(self, row: dict[str, Any], kind: type[S]) -> S:
+        """Open a row of this entry as it lies there."""
+        plain = unseal(self._key.seal, row["sealed"], keys.row_key(row["pk"], row["sk"]))
+        return msgspec.json.decode(plain, type=kind)
 
     def put(self, number: int, draft: VisitSeal, mode: str, presence: str) -> tuple[dict[str, Any], Any]:
         """Write one row on condition that it is not there; return it, and whatever is there already."""
