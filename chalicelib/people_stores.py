@@ -115,7 +115,7 @@ class PeopleStores:
         """Return the store of contested visits."""
         from chalicelib.storage.visit_contests import VisitContests
 
-        return VisitContests(self.settings, self.people)
+        return VisitContests(self.settings, self.people.boxes)
 
     @cached_property
     def feedbacks(self) -> Feedbacks:

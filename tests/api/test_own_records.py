@@ -127,8 +127,39 @@ def test_a_visit_is_contested_once_by_its_owner_alone(gansu: TestWorkspace) -> N
     assert own(owner)[0]["contested"] is True
     assert owner.call("POST", path, {}).code == "already_recorded"
     assert other.call("POST", path, {}).status == 404
-    waiting = [each for each in gansu.visit_contests.within(["620105"], gansu.instant()) if each.visit == name]
+    [row] = rows_of(gansu, venue, owner)
+    found = gansu.visit_contests.within(["620105"], gansu.instant(), gansu.day_keys)
+    waiting = [each.about for each in found if each.about and each.about.visit == row]
     assert [each.text for each in waiting] == ["我没有去过这里"]
+
+
+def rows_of(workspace: TestWorkspace, venue: dict[str, Any], somebody: Somebody) -> list[str]:
+    """Return the places of somebody's rows at a venue."""
+    from chalicelib.security.pseudonyms import day_pseudonym
+
+    day = local_day(workspace.instant(), workspace.tenant).strftime("%Y%m%d")
+    person = workspace.people.person("resident_id", somebody.id_number)
+    visitor = day_pseudonym(workspace.day_keys.get("visits", day).pseudonym, person)
+    return [row.sk for row in workspace.visits.of_day(venue["venue_id"], day) if row.visitor == visitor]
+
+
+def test_a_visits_name_cannot_be_made_from_its_row_without_the_key_of_its_day(gansu: TestWorkspace) -> None:
+    import hashlib
+
+    from chalicelib.domain.ids import encode
+
+    _, venue = shop(gansu)
+    visitor = verified(gansu)
+    enter(visitor, venue)
+    [visit] = own(visitor)
+
+    [sk] = rows_of(gansu, venue, visitor)
+    day = visit["visit_id"][:8]
+    row = f"62#{venue['venue_id']}#{day}|{sk}"
+    guesses = {encode(hashlib.sha256(text.encode()).digest()[:10]) for text in (row, f"visit:{row}", sk)}
+
+    assert day == local_day(gansu.instant(), gansu.tenant).strftime("%Y%m%d")
+    assert visit["visit_id"][8:] not in guesses
 
 
 @pytest.mark.parametrize("name", ["20260105", "nothing", "20260105aaaaaaaaaaaaaaaa", "99999999aaaaaaaaaaaaaaaa"])

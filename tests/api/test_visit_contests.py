@@ -1,12 +1,15 @@
 """Contests of visits over HTTP: who reads them, who answers, and what the person sees."""
 
 import secrets
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from chalicelib.domain.ids import make_scan_id
+from chalicelib.security.day_keys import DayKeyGone
+from chalicelib.usecases.alarm import contest_colour
 from chalicelib.usecases.custody.make_day_keys import make_day_keys
 from tests.api.test_own_records import declared, enter, own
 from tests.api.test_venue_days import rows_of, shop
@@ -115,8 +118,9 @@ def test_an_answer_is_given_once_shown_to_the_person_and_changes_no_row(
     before, head, colour = rows_of(gansu, venue), gansu.audit.head().seq, owner.call("GET", "/v1/me/health").json
 
     given = answered(command, found)
-    again = answered(health, found, uphold=False)
+    again, repeated = answered(health, found, uphold=False), answered(command, found)
 
+    assert repeated.json == given.json
     assert (given.status, given.json["state"], given.json["upheld"]) == (200, "answered", True)
     assert (again.status, again.code) == (409, "paper_state")
     [shown] = own(owner)
@@ -142,29 +146,117 @@ def test_nobody_answers_his_own_contest_or_one_of_a_visit_he_entered(
     assert answered(officer(admin, "health_officer", COUNTY), found, uphold=False).json["upheld"] is False
 
 
-def test_contests_are_sealed_and_their_keys_name_nobody(gansu: TestWorkspace, health: Officer) -> None:
+def everything_kept(workspace: TestWorkspace) -> str:
+    """Return all rows of the tables in which contests are noted, as they lie there."""
     import boto3
 
+    settings = workspace.settings
+    client = boto3.client("dynamodb", region_name=settings.region, endpoint_url=settings.endpoint_url)
+    return str([client.scan(TableName=settings.table(noun))["Items"] for noun in ("duties", "people")])
+
+
+def test_contests_are_sealed_and_nothing_in_clear_links_person_and_visit(gansu: TestWorkspace, health: Officer) -> None:
+    _, venue = shop(gansu)
+    owner = verified(gansu)
+    enter(owner, venue)
+    before = everything_kept(gansu)
+    visit = contested(owner)
+    [found] = listed(health, venue)
+
+    after = everything_kept(gansu)
+
+    assert f"contest#visit#{found['contest_id']}" in after
+    person = gansu.people.person("resident_id", owner.id_number)
+    new = (TEXT, owner.account, person, venue["venue_id"], visit["visit_id"], visit["visit_id"][8:])
+    assert [after.count(word) - before.count(word) for word in new] == [0] * len(new)
+
+
+@pytest.fixture
+def without_day_keys(gansu: TestWorkspace) -> Iterator[Callable[[], None]]:
+    """Return what destroys the day keys, for as long as the test lasts."""
+    with pytest.MonkeyPatch.context() as destroyed:
+
+        def gone(row_class: str, day: str) -> Any:
+            raise DayKeyGone(row_class, day)
+
+        yield lambda: destroyed.setattr(gansu.day_keys, "get", gone)
+
+
+def test_when_the_visits_key_is_destroyed_the_answer_is_left_and_what_waited_is_gone(
+    gansu: TestWorkspace, health: Officer, without_day_keys: Callable[[], None]
+) -> None:
+    _, venue = shop(gansu)
+    owner = verified(gansu)
+    for door in (0, 1):
+        enter(owner, venue, door)
+        contested(owner)
+    waits, done = listed(health, venue)
+    assert answered(health, done).status == 200
+
+    without_day_keys()
+    page = health.call("GET", "/v1/contests?kind=visit&limit=100").json["items"]
+
+    left = {each["contest_id"]: each for each in page}
+    assert waits["contest_id"] not in left
+    assert answered(health, waits).status == 404
+    kept = left[done["contest_id"]]
+    assert (kept["state"], kept["answer"], kept["upheld"], kept["office"]) == ("answered", "已核实", True, "区卫健局")
+    assert (kept["person"], kept["visit"], kept["text"]) == (None, None, None)
+
+
+def test_a_waiting_contest_ends_with_its_visit_and_an_answer_after_the_days_of_the_policy(
+    gansu: TestWorkspace, health: Officer
+) -> None:
+    _, venue = shop(gansu)
+    owner = verified(gansu)
+    enter(owner, venue)
+    day = contested(owner)["visit_id"][:8]
+    [found] = listed(health, venue)
+    now, name = gansu.instant(), found["contest_id"]
+
+    waiting = gansu.visit_contests.get(name, now, gansu.day_keys)
+    answered(health, found)
+    done = gansu.visit_contests.get(name, now, gansu.day_keys)
+
+    assert waiting
+    assert done
+    assert int(waiting.row.expires) == int(gansu.day_keys.get("visits", day).deadline_s)
+    kept = timedelta(days=gansu.tenant.retention.contests_days)
+    assert int(done.row.expires) == int((done.contest.at + kept).timestamp())
+
+
+@pytest.mark.parametrize("breaks", ["record", "standing"])
+def test_an_answer_that_broke_off_is_not_shown_and_is_finished_once_by_whoever_comes_next(
+    gansu: TestWorkspace, health: Officer, command: Officer, breaks: str
+) -> None:
     _, venue = shop(gansu)
     owner = verified(gansu)
     enter(owner, venue)
     contested(owner)
     [found] = listed(health, venue)
-    settings = gansu.settings
-    client = boto3.client("dynamodb", region_name=settings.region, endpoint_url=settings.endpoint_url)
+    head = gansu.audit.head().seq
+    changing, changed = gansu.visit_contests.change, []
 
-    rows = client.query(
-        TableName=settings.table("duties"),
-        KeyConditionExpression="pk = :pk AND sk = :sk",
-        ExpressionAttributeValues={
-            ":pk": {"S": f"62#{COUNTY}"},
-            ":sk": {"S": f"contest#visit#{found['contest_id']}"},
-        },
-    )["Items"]
+    def break_off(*given: Any) -> Any:
+        changed.append(given)
+        return changing(*given) if len(changed) == 1 else 1 / 0
 
-    assert len(rows) == 1
-    person = gansu.people.person("resident_id", owner.id_number)
-    assert not any(word in str(rows) for word in (TEXT, owner.account, person, venue["venue_id"]))
+    with pytest.MonkeyPatch.context() as crash:
+        if breaks == "record":
+            crash.setattr(contest_colour, "record", lambda *_, **__: 1 / 0)
+        else:
+            crash.setattr(gansu.visit_contests, "change", break_off)
+        broken = answered(health, found)
+    half = own(owner)[0]["contest"]
+    other = answered(command, found, uphold=False)
+    again = answered(health, found)
+
+    assert broken.status == 500
+    assert (half["state"], half["answer"]) == ("open", None)
+    assert (other.status, other.code) == (409, "paper_state")
+    assert (again.status, again.json["upheld"], again.json["office"]) == (200, True, "区卫健局")
+    assert own(owner)[0]["contest"]["answer"] == "已核实"
+    assert gansu.audit.head().seq == head + 1
 
 
 @pytest.mark.parametrize("name", ["v", "v620105", "v620105-20260101000000-none", "vx-1-2", "v62%230105-1-2"])

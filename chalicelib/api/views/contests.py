@@ -10,10 +10,10 @@ from chalicelib.api.call import Call
 from chalicelib.api.models import Page, Request
 from chalicelib.api.times import local, local_or_none
 from chalicelib.domain.alarm.health_paper import HealthContest
-from chalicelib.domain.entry.visit_contest import EnteredBy, VisitContest
+from chalicelib.domain.entry.visit_contest import ContestedVisit, EnteredBy
 from chalicelib.usecases.alarm import contest_colour
 from chalicelib.usecases.door import answer_contest
-from chalicelib.usecases.door.answer_contest import Contest, Kind
+from chalicelib.usecases.door.answer_contest import AnyContest, Kind
 
 State = Literal["open", "answered"]
 Text = Annotated[str, Meta(min_length=1, max_length=2000)]
@@ -26,7 +26,7 @@ class ContestRequest(Request):
 
 
 class AnswerRequest(Request):
-    """What the officer found; `uphold` says that the person is right."""
+    """What the officer found, without repeating where or when; `uphold` says that the person is right."""
 
     text: Text
     uphold: bool
@@ -51,19 +51,22 @@ class ContestedVisitView(TypedDict):
 
 
 class ContestView(TypedDict):
-    """One contest: the colour as it was then, or the visit; what was said, and the answer."""
+    """One contest: the colour as it was then, or the visit; what was said, and the answer.
+
+    Of a visit whose day is destroyed the answer is left: no visit, no person, and not what he said.
+    """
 
     contest_id: str
     kind: Kind
     state: State
     at: str
-    person: str
+    person: str | None
     colour: str | None
     source: str | None
     rule: str | None
     reason: str | None
     visit: ContestedVisitView | None
-    text: str
+    text: str | None
     answer: str | None
     upheld: bool | None
     answered_at: str | None
@@ -95,30 +98,32 @@ def answer(call: Call, contest_id: str, body: AnswerRequest) -> ContestView:
     return contest_view(call, paper)
 
 
-def contest_view(call: Call, paper: Contest) -> ContestView:
+def contest_view(call: Call, paper: AnyContest) -> ContestView:
     """Show a contest."""
     offset = call.workspace.utc_offset
     colour = paper if isinstance(paper, HealthContest) else None
+    said = paper if isinstance(paper, HealthContest) else paper.about
+    answer = paper.answer
     return {
         "contest_id": paper.id,
         "kind": "colour" if colour else "visit",
         "state": paper.state,  # type: ignore[typeddict-item]
         "at": local(paper.at, offset),
-        "person": paper.mask,
+        "person": said.mask if said else None,
         "colour": colour.colour if colour else None,
         "source": (colour.source or None) if colour else None,
         "rule": (colour.rule or None) if colour else None,
         "reason": (colour.reason or None) if colour else None,
-        "visit": None if isinstance(paper, HealthContest) else _visit(call, paper),
-        "text": paper.text,
-        "answer": paper.answer,
-        "upheld": paper.upheld,
-        "answered_at": local_or_none(paper.answered_at, offset),
-        "office": paper.office,
+        "visit": _visit(call, said) if isinstance(said, ContestedVisit) else None,
+        "text": said.text if said else None,
+        "answer": answer.text if answer else None,
+        "upheld": answer.upheld if answer else None,
+        "answered_at": local_or_none(answer.at if answer else None, offset),
+        "office": answer.office if answer else None,
     }
 
 
-def _visit(call: Call, contest: VisitContest) -> ContestedVisitView:
+def _visit(call: Call, contest: ContestedVisit) -> ContestedVisitView:
     venue = call.workspace.venues.get(contest.venue)
     return {
         "venue": venue.name if venue else "",

@@ -14,6 +14,7 @@ from chalicelib.domain.errors import Forbidden
 from chalicelib.domain.fields import Fields
 from chalicelib.usecases import cursor
 from chalicelib.usecases.door import see_own_visits
+from chalicelib.usecases.door.contest_visit import contest_visit
 
 
 class OwnContestView(TypedDict):
@@ -82,7 +83,7 @@ def contest(call: Call, visit_id: str, body: ContestRequest) -> OwnVisitView:
     fields = Fields()
     text = fields.take("text", naming.free_text, body.text, "") if body.text.strip() else ""
     fields.done()
-    return _visit(call, see_own_visits.contest_visit(call.workspace, call.caller, visit_id, text))
+    return _visit(call, contest_visit(call.workspace, call.caller, visit_id, text))
 
 
 def accesses(call: Call, query: Page) -> AccessList:
@@ -120,12 +121,13 @@ def _visit(call: Call, own: OwnVisit) -> OwnVisitView:
 
 def _contest(call: Call, contest: VisitContest) -> OwnContestView:
     offset = call.workspace.utc_offset
+    answer = contest.answer
     return {
         "state": contest.state,  # type: ignore[typeddict-item]
         "at": local(contest.at, offset),
-        "text": contest.text,
-        "answer": contest.answer,
-        "upheld": contest.upheld,
-        "answered_at": local_or_none(contest.answered_at, offset),
-        "office": contest.office,
+        "text": contest.about.text if contest.about else "",
+        "answer": answer.text if answer else None,
+        "upheld": answer.upheld if answer else None,
+        "answered_at": local_or_none(answer.at if answer else None, offset),
+        "office": answer.office if answer else None,
     }

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from chalicelib.domain.alarm.contest import Contest
 from chalicelib.domain.errors import Conflict, Forbidden
 from chalicelib.domain.person.caller import Caller
 from chalicelib.domain.person.second_person import FirstPerson, check_second
 
 PENDING, CONFIRMED, LAPSED = "pending", "confirmed", "lapsed"
-OPEN, ANSWERED = "open", "answered"
 _ID_PARTS = 3
 
 
@@ -63,35 +63,20 @@ class ManualChange:
         return replace(self, confirmed_at=now, confirmed_by=caller.account, confirmed_office=office)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HealthContest:
-    """What a person says against his colour as it was then, and the answer; sealed where it is kept."""
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class HealthContest(Contest):
+    """What a person says against his colour as it was then; sealed where it is kept."""
 
-    id: str
     region: str
     person: str
     mask: str
     text: str
-    at: datetime
     colour: str
     source: str
     rule: str
     reason: str
-    answer: str | None = None
-    upheld: bool | None = None
-    answered_at: datetime | None = None
-    answered_by: str | None = None
-    office: str | None = None
 
-    @property
-    def state(self) -> str:
-        """Say whether it still waits."""
-        return OPEN if self.answered_at is None else ANSWERED
-
-    def answered(self, caller: Caller, office: str, text: str, upheld: bool, now: datetime) -> HealthContest:
-        """Return the contest answered, once, and not by whoever contests."""
+    def check_answerer(self, caller: Caller) -> None:
+        """Refuse whoever contests."""
         if caller.person == self.person:
             raise Forbidden("own_colour")
-        if self.state != OPEN:
-            raise Conflict("paper_state", state=self.state)
-        return replace(self, answer=text, upheld=upheld, answered_at=now, answered_by=caller.account, office=office)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 
 from chalicelib.domain.entry.kept_visit import KeptVisit
@@ -15,9 +14,13 @@ _BYTES = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnVisit:
-    """A visit of somebody, for himself; `by_mask` is the masked name of whoever else entered it, from `sender`."""
+    """A visit of somebody, for himself; `by_mask` is the masked name of whoever else entered it, from `sender`.
+
+    `contest_mark` is where it is noted that he contests it.
+    """
 
     id: str
+    contest_mark: str
     visit: KeptVisit
     venue: str
     entrance: str
@@ -29,10 +32,12 @@ class OwnVisit:
     contest: VisitContest | None = None
 
 
-def visit_id(visit: KeptVisit) -> str:
-    """Name a visit: the same whenever it is listed, leading nowhere but through its owner's own list of that day."""
-    digest = hashlib.sha256(f"{visit.pk}|{visit.sk}".encode()).digest()
-    return f"{visit.day}{encode(digest[:_BYTES])}"
+def visit_id(day: str, mark: bytes) -> str:
+    """Name a visit by a mark of its day: the same whenever it is listed, and nothing to anybody when the day is over.
+
+    It leads nowhere but through its owner's own list of that day.
+    """
+    return f"{day}{encode(mark[:_BYTES])}"
 
 
 def day_of_id(name: str) -> str | None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from chalicelib.domain.alarm.health_paper import ANSWERED, OPEN, paper_id, region_of
-from chalicelib.domain.errors import Conflict, Forbidden
+from chalicelib.domain.alarm.contest import Contest
+from chalicelib.domain.alarm.health_paper import paper_id, region_of
+from chalicelib.domain.errors import Forbidden
 from chalicelib.domain.person.caller import Caller
 
 EnteredBy = Literal["self", "companion_of", "clerk", "another_account"]
 PREFIX = "v"
+CONTESTED = "contested"  # the mark on a visit of which an officer found that the person is right
 
 
 def contest_id(county: str, at: datetime, mark: str) -> str:
@@ -25,42 +27,39 @@ def county_of(name: str) -> str | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class VisitContest:
-    """What somebody says against a visit, with what an officer needs once the visit is gone; sealed where it is kept.
+class ContestedVisit:
+    """All that links a person and a visit, sealed under the key of the visit's day: it dies with the visit.
 
-    `sender` is the account that entered the visit, `by_mask` its holder masked, unless the person did so himself.
+    `visit` is its row; `sender` is the account that entered it, `by_mask` its holder masked, unless the person did so
+    himself.
     """
 
-    id: str
-    county: str
-    visit: str
     venue: str
     entrance: str
+    visit: str
     occurred_at: datetime
     mode: str
     entered_by: EnteredBy
     by_mask: str | None
     sender: str
-    at: datetime
     account: str
     person: str
     mask: str
     text: str
-    answer: str | None = None
-    upheld: bool | None = None
-    answered_at: datetime | None = None
-    answered_by: str | None = None
-    office: str | None = None
 
-    @property
-    def state(self) -> str:
-        """Say whether it still waits."""
-        return OPEN if self.answered_at is None else ANSWERED
 
-    def answered(self, caller: Caller, office: str, text: str, upheld: bool, now: datetime) -> VisitContest:
-        """Return the contest answered, once, neither by whoever contests nor by whoever entered the visit."""
-        if caller.person == self.person or caller.account in (self.account, self.sender):
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class VisitContest(Contest):
+    """A contest by its county and the day and class of the visit's key; `about` is gone when that key is."""
+
+    county: str
+    day: str
+    row_class: str
+    about: ContestedVisit | None = None
+
+    def check_answerer(self, caller: Caller) -> None:
+        """Refuse whoever contests, and whoever entered the visit."""
+        if self.about and (
+            caller.person == self.about.person or caller.account in (self.about.account, self.about.sender)
+        ):
             raise Forbidden("own_contest")
-        if self.state != OPEN:
-            raise Conflict("paper_state", state=self.state)
-        return replace(self, answer=text, upheld=upheld, answered_at=now, answered_by=caller.account, office=office)

@@ -5,21 +5,26 @@ An answer changes no colour. Where the person is right, two officers change it b
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
 
 from chalicelib.domain import naming
+from chalicelib.domain.alarm.contest import Answer, Contest
 from chalicelib.domain.alarm.health_paper import HealthContest, paper_id
-from chalicelib.domain.errors import Forbidden, NotFound
+from chalicelib.domain.errors import Conflict, Forbidden, NotFound
 from chalicelib.domain.fields import Fields
 from chalicelib.domain.person.caller import Caller
 from chalicelib.observability import log
+from chalicelib.storage import keys
 from chalicelib.usecases.alarm.change_colour import COUNTY
-from chalicelib.usecases.custody.record import record
+from chalicelib.usecases.custody.record import Fact, record
 
 if TYPE_CHECKING:
     from chalicelib.domain.person.particulars import Particulars
     from chalicelib.runtime import Workspace
 
+C = TypeVar("C", bound=Contest)
 DAY_S = 86_400
 
 
@@ -60,13 +65,45 @@ def answer(workspace: Workspace, caller: Caller, contest_id: str, text: str, *, 
     if held is None or role is None:
         raise NotFound("not_found")
     paper, version = held
-    after = paper.answered(caller, role.office, clean(text), uphold, workspace.instant())
-    mark = paper.id.rpartition("-")[2]
-    facts: dict[str, str | int | bool | list[str] | None] = {"kind": "colour", "upheld": uphold}
-    record(workspace, "contest_answered", office=role.office, purpose="contest", ref=mark, facts=facts)
-    workspace.health_contests.change(after, version)
-    log("contest_answered", region=paper.region)
-    return after
+    paper.check_answerer(caller)
+    given = Answer(text=clean(text), upheld=uphold, at=workspace.instant(), by=caller.account, office=role.office)
+    if paper.claimed is None:
+        paper = replace(paper, claimed=given)
+        workspace.health_contests.change(paper, version)
+        version += 1
+    if paper.answer is None:
+        paper = replace(paper, claimed=recorded(workspace, "colour", paper))
+        workspace.health_contests.change(paper, version)
+        log("contest_answered", region=paper.region)
+    return only_if_given(paper, given)
+
+
+def recorded(workspace: Workspace, kind: str, contest: Contest) -> Answer:
+    """Put a contest's claimed answer on record, once, whoever takes it up after a crash; only then it counts."""
+    claimed = contest.claimed
+    if claimed is None:
+        raise ValueError("nothing is claimed")
+    facts: dict[str, Fact | list[str]] = {"kind": kind, "upheld": claimed.upheld}
+    once = keys.once_name("contest_answered", kind, contest.mark)
+    with suppress(Conflict):  # it is on record: of whoever claimed it, a crash came after
+        record(
+            workspace,
+            "contest_answered",
+            office=claimed.office,
+            purpose="contest",
+            ref=contest.mark,
+            once=once,
+            facts=facts,
+        )
+    return replace(claimed, recorded=True)
+
+
+def only_if_given(contest: C, given: Answer) -> C:
+    """Return an answered contest to whoever gave this answer; another answer was there before his."""
+    claimed = contest.claimed
+    if claimed is None or not claimed.repeats(given.by, given.text, upheld=given.upheld):
+        raise Conflict("paper_state", state=contest.state)
+    return contest
 
 
 def clean(text: str) -> str:

@@ -6,9 +6,12 @@ An answer changes nothing but the contest: a visit contested rightly stays as it
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Literal
 
+from chalicelib.domain.alarm.contest import Answer
 from chalicelib.domain.alarm.health_paper import HealthContest
 from chalicelib.domain.entry.visit_contest import VisitContest, county_of
 from chalicelib.domain.errors import NotFound
@@ -17,38 +20,45 @@ from chalicelib.observability import log
 from chalicelib.usecases import cursor as cursors
 from chalicelib.usecases.alarm import contest_colour
 from chalicelib.usecases.alarm.change_colour import regions_of
-from chalicelib.usecases.custody.record import record
 
 if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
 
 Kind = Literal["colour", "visit"]
-Contest = HealthContest | VisitContest
+AnyContest = HealthContest | VisitContest
 VISIT_ROLES = ("health_officer", "command")
 
 
-def answer(workspace: Workspace, caller: Caller, name: str, text: str, *, uphold: bool) -> Contest:
-    """Answer a contest within one's region, once."""
+def answer(workspace: Workspace, caller: Caller, name: str, text: str, *, uphold: bool) -> AnyContest:
+    """Answer a contest within one's region, once.
+
+    The answer is claimed first, recorded, and then stands; whoever comes after a crash finishes what was claimed.
+    """
     if county_of(name) is None:
         return contest_colour.answer(workspace, caller, name, text, uphold=uphold)
-    held = workspace.visit_contests.get(name, workspace.instant())
+    held = workspace.visit_contests.get(name, workspace.instant(), workspace.day_keys)
     roles = caller.roles_named(*VISIT_ROLES)
-    role = next((each for each in roles if held and each.covers(held[0].county)), None)
+    role = next((each for each in roles if held and each.covers(held.contest.county)), None)
     if held is None or role is None:
         raise NotFound("not_found")
     contest, read = held
-    after = contest.answered(caller, role.office, contest_colour.clean(text), uphold, workspace.instant())
-    mark = contest.id.rpartition("-")[2]
-    facts: dict[str, str | int | bool | list[str] | None] = {"kind": "visit", "upheld": uphold}
-    record(workspace, "contest_answered", office=role.office, purpose="contest", ref=mark, facts=facts)
-    workspace.visit_contests.change(after, read)
-    log("contest_answered", region=contest.county)
-    return after
+    contest.check_answerer(caller)
+    clean = contest_colour.clean(text)
+    given = Answer(text=clean, upheld=uphold, at=workspace.instant(), by=caller.account, office=role.office)
+    if contest.claimed is None:
+        contest = replace(contest, claimed=given)
+        read = workspace.visit_contests.change(contest, read)
+    if contest.answer is None:
+        contest = replace(contest, claimed=contest_colour.recorded(workspace, "visit", contest))
+        until = contest.at + timedelta(days=workspace.tenant.retention.contests_days)
+        workspace.visit_contests.change(contest, read, until)
+        log("contest_answered", region=contest.county)
+    return contest_colour.only_if_given(contest, given)
 
 
 def listing(
     workspace: Workspace, caller: Caller, kind: Kind | None, state: str | None, page: tuple[int, str | None]
-) -> tuple[list[Contest], str | None]:
+) -> tuple[list[AnyContest], str | None]:
     """List a page (limit, cursor) of the contests of the caller's regions: colours, then visits, each newest first."""
     limit, after = page[0], cursors.read(page[1])
     found = chain(
@@ -59,14 +69,14 @@ def listing(
     return items[:limit], cursors.spell(items[limit - 1].id) if len(items) > limit else None
 
 
-def _of_colours(workspace: Workspace, caller: Caller, after: str | None) -> Iterator[Contest]:
+def _of_colours(workspace: Workspace, caller: Caller, after: str | None) -> Iterator[AnyContest]:
     if county_of(after or "") is None:
         for _, paper in workspace.health_contests.within(regions_of(workspace, caller), after):
             yield paper
 
 
-def _of_visits(workspace: Workspace, caller: Caller, after: str | None) -> Iterator[Contest]:
+def _of_visits(workspace: Workspace, caller: Caller, after: str | None) -> Iterator[AnyContest]:
     roles = caller.roles_named(*VISIT_ROLES)
     counties = {county for role in roles for county in workspace.regions.counties_under(role.region)}
     covered = sorted(county for county in counties if any(role.covers(county) for role in roles))
-    yield from workspace.visit_contests.within(covered, workspace.instant(), after)
+    yield from workspace.visit_contests.within(covered, workspace.instant(), workspace.day_keys, after)

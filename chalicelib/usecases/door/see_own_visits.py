@@ -1,4 +1,4 @@
-"""See one's own visits over the days that are kept, whoever entered them, and contest them.
+"""See one's own visits over the days that are kept, whoever entered them.
 
 A verified account sees every row of its person: a child scanned in as a companion is found by its own number. An
 account whose word nobody has confirmed sees what it sent itself, for the number it gave may be another's.
@@ -9,18 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from chalicelib.domain.entry.kept_visit import KeptVisit
 from chalicelib.domain.entry.own_visit import OwnVisit, day_of_id, visit_id
 from chalicelib.domain.entry.visit import VisitSeal
-from chalicelib.domain.entry.visit_contest import EnteredBy, VisitContest, contest_id
-from chalicelib.domain.errors import Conflict, Forbidden, NotFound
+from chalicelib.domain.entry.visit_contest import EnteredBy
+from chalicelib.domain.errors import Forbidden
+from chalicelib.domain.ids import encode
 from chalicelib.domain.person.caller import Caller
-from chalicelib.security.day_keys import DayKeyGone
-from chalicelib.security.pseudonyms import day_pseudonym
+from chalicelib.security.day_keys import DayKey, DayKeyGone
+from chalicelib.security.pseudonyms import day_mark, day_pseudonym
 from chalicelib.storage import keys
 from chalicelib.usecases.door.list_visits import opened
 
@@ -30,9 +31,16 @@ if TYPE_CHECKING:
 CLASSES = ("visits", "assisted", "paper")
 DAYS_AT_ONCE = 8
 PASSINGS_MAX = 1000
+MARK_BYTES = 15
 _DAY_MS = 86_400_000
 
-Found = tuple[KeptVisit, VisitSeal]
+
+class Found(NamedTuple):
+    """A row of somebody's, opened, and the key of its day."""
+
+    visit: KeptVisit
+    seal: VisitSeal
+    key: DayKey
 
 
 def own_visits(
@@ -40,56 +48,24 @@ def own_visits(
 ) -> tuple[list[OwnVisit], str | None]:
     """Return a page of the caller's visits, newest first, and the place where it ends."""
     person = _person(caller)
-    found = (each for each in _all(workspace, caller, person, after) if after is None or _place(each[0]) < after)
+    found = (each for each in _all(workspace, caller, person, after) if after is None or _place(each.visit) < after)
     page = list(islice(found, limit + 1))
-    now = workspace.instant()
-    contests = workspace.visit_contests.of(_owner(caller), now)
-    shown = [_shown(workspace, caller, each) for each in page[:limit]]
-    shown = [_with_contest(workspace, own, contests[own.id], now) if own.id in contests else own for own in shown]
-    return shown, _place(page[limit - 1][0]) if len(page) > limit else None
+    shown = _with_contests(workspace, [_shown(workspace, caller, each) for each in page[:limit]])
+    return shown, _place(page[limit - 1].visit) if len(page) > limit else None
 
 
-def contest_visit(workspace: Workspace, caller: Caller, name: str, text: str) -> OwnVisit:
-    """Say that a visit under the caller's name is wrong; once for each visit."""
+def own_visit(workspace: Workspace, caller: Caller, name: str) -> OwnVisit | None:
+    """Return the visit of the caller's that has this name."""
     person, day = _person(caller), day_of_id(name)
     rows = _of_day(workspace, caller, person, day) if day else []
-    found = next((each for each in rows if visit_id(each[0]) == name), None)
-    if found is None:
-        raise NotFound("not_found")
-    now = workspace.instant()
-    own = _shown(workspace, caller, found)
-    contest = VisitContest(
-        id=contest_id(own.county, now, workspace.fresh_id()),
-        county=own.county,
-        visit=name,
-        venue=own.visit.venue,
-        entrance=own.visit.entrance,
-        occurred_at=own.visit.occurred_at(workspace.utc_offset),
-        mode=own.visit.mode,
-        entered_by=own.entered_by,
-        by_mask=own.by_mask or _other_account(workspace, own),
-        sender=own.sender,
-        at=now,
-        account=caller.account,
-        person=person,
-        mask=caller.mask or "",
-        text=text,
-    )
-    until = now + timedelta(days=workspace.tenant.retention.contests_days)
-    if not workspace.visit_contests.put_once(_owner(caller), contest, int(until.timestamp())):
-        raise Conflict("already_recorded")
-    return replace(own, contest=contest)
+    found = next((each for each in rows if _name(each) == name), None)
+    return _shown(workspace, caller, found) if found else None
 
 
 def _person(caller: Caller) -> str:
     if caller.person is None:
         raise Forbidden("identity_missing")
     return caller.person
-
-
-def _owner(caller: Caller) -> str:
-    """Return whose contests these are: a person's, or an account's that only says whom it speaks for."""
-    return caller.person if caller.person and caller.identity == "verified" else caller.account
 
 
 def _all(workspace: Workspace, caller: Caller, person: str, after: str | None) -> Iterator[Found]:
@@ -114,15 +90,16 @@ def _of_day(workspace: Workspace, caller: Caller, person: str, day: str) -> list
     found = []
     for row_class in CLASSES:
         try:
-            pseudonym = day_pseudonym(workspace.day_keys.get(row_class, day).pseudonym, person)
+            key = workspace.day_keys.get(row_class, day)
         except DayKeyGone:
             continue
+        pseudonym = day_pseudonym(key.pseudonym, person)
         for passing in workspace.visits.of_visitor(pseudonym, 0, _DAY_MS, PASSINGS_MAX):
             visit = workspace.visits.get(passing.pk, passing.sk)
             seal = opened(workspace, visit) if visit else None
             if visit and seal and _may_see(caller, visit, seal):
-                found.append((visit, seal))
-    return sorted(found, key=lambda each: _place(each[0]), reverse=True)
+                found.append(Found(visit, seal, key))
+    return sorted(found, key=lambda each: _place(each.visit), reverse=True)
 
 
 def _may_see(caller: Caller, visit: KeptVisit, seal: VisitSeal) -> bool:
@@ -134,11 +111,12 @@ def _place(visit: KeptVisit) -> str:
 
 
 def _shown(workspace: Workspace, caller: Caller, found: Found) -> OwnVisit:
-    visit, seal = found
+    visit, seal, _ = found
     venue = workspace.venues.get(visit.venue)
     by, mask = _entered_by(workspace, caller, visit, seal)
     return OwnVisit(
-        id=visit_id(visit),
+        id=_name(found),
+        contest_mark=encode(_mark(found, f"contest:{_owner(caller)}:")[:MARK_BYTES]),
         visit=visit,
         venue=venue.name if venue else "",
         entrance=workspace.venues.entrance_names(visit.venue).get(visit.entrance, ""),
@@ -150,15 +128,30 @@ def _shown(workspace: Workspace, caller: Caller, found: Found) -> OwnVisit:
     )
 
 
-def _with_contest(workspace: Workspace, own: OwnVisit, name: str, now: datetime) -> OwnVisit:
-    held = workspace.visit_contests.get(name, now)
-    return replace(own, contest=held[0]) if held else own
+def _name(found: Found) -> str:
+    return visit_id(found.visit.day, _mark(found, "visit:"))
 
 
-def _other_account(workspace: Workspace, own: OwnVisit) -> str | None:
-    """Return the mask of another account that scanned under the person's name: told to officers, not to him."""
-    other = workspace.people.account(own.sender) if own.entered_by == "another_account" else None
-    return other.mask if other else None
+def _mark(found: Found, of: str) -> bytes:
+    visit = found.visit
+    return day_mark(found.key.pseudonym, f"{of}{keys.row_key(visit.pk, visit.sk)}").to_bytes(32)
+
+
+def _owner(caller: Caller) -> str:
+    """Return whose contests these are: a person's, or an account's that only says whom it speaks for."""
+    return caller.person if caller.person and caller.identity == "verified" else caller.account
+
+
+def _with_contests(workspace: Workspace, visits: list[OwnVisit]) -> list[OwnVisit]:
+    """Put beside each of somebody's visits what he said against it."""
+    now = workspace.instant()
+    names = workspace.visit_contests.noted([(own.county, own.contest_mark) for own in visits], now)
+    shown = []
+    for own in visits:
+        name = names.get(own.contest_mark)
+        kept = workspace.visit_contests.get(name, now, workspace.day_keys) if name else None
+        shown.append(replace(own, contest=kept.contest) if kept else own)
+    return shown
 
 
 def _entered_by(
