@@ -157,6 +157,11 @@ def card_sk(region: str, at: datetime, card: str) -> str:
     return f"{region[6:]}#{instant(at)}#{card}"
 
 
+def added_name(of_class: str, local_day: str, list_name: str) -> str:
+    """Name what one list added to a day of a class, which may stand in the audit chain once."""
+    return once_name("ADD", of_class, f"{local_day}#{list_name}")
+
+
 def audit_pk(tenant: str, sequence: int) -> str:
     """Spell the partition of an entry of the audit chain."""
     return under(tenant, str(sequence // AUDIT_PARTITION))

@@ -29,7 +29,7 @@ def add_rows(workspace: Workspace, day: str, list_name: str, rows: Iterable[dict
     it, and no line is left that could still be written. So the entry stands once and says the same, whoever writes it.
     """
     written = {keys.row_key(row["pk"], row["sk"]): row["sealed"] for row in rows}
-    once = keys.once_name(ADD, PAPER, f"{day}#{list_name}")
+    once = keys.added_name(PAPER, day, list_name)
     if not written or workspace.audit.recorded(once) is not None:
         return
     digest = hashlib.sha256()
