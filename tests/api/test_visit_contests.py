@@ -259,6 +259,52 @@ def test_an_answer_that_broke_off_is_not_shown_and_is_finished_once_by_whoever_c
     assert gansu.audit.head().seq == head + 1
 
 
+def figures_of(by: Officer, venue: dict[str, Any]) -> dict[str, int]:
+    """Return how many visits of a venue's day have which mark."""
+    found: dict[str, int] = by.call("GET", f"/v1/venues/{venue['venue_id']}/figures").json["today"]["implausible"]
+    return found
+
+
+def test_an_upheld_contest_makes_its_visit_doubtful_and_a_dismissed_one_does_not(
+    gansu: TestWorkspace, health: Officer, command: Officer
+) -> None:
+    _, venue = shop(gansu)
+    owner = verified(gansu)
+    for door in (0, 1):
+        enter(owner, venue, door)
+        contested(owner)
+    dismissed, upheld = listed(health, venue)
+
+    answered(health, dismissed, uphold=False)
+    before = {visit["entrance"]: visit["presence"] for visit in own(owner)}
+    answered(health, upheld)
+    answered(health, upheld)
+    after = {visit["entrance"]: visit["presence"] for visit in own(owner)}
+
+    assert before == {"东门": "unverified", "员工通道": "unverified"}
+    assert after == before | {upheld["visit"]["entrance"]: "doubtful"}
+    assert figures_of(command, venue) == {"contested": 1}
+
+
+def test_a_mark_whose_answer_broke_off_after_it_is_made_once(
+    gansu: TestWorkspace, health: Officer, command: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, venue = shop(gansu)
+    owner = verified(gansu)
+    enter(owner, venue)
+    contested(owner)
+    [found] = listed(health, venue)
+    with monkeypatch.context() as crash:
+        crash.setattr(gansu.marks, "recount", lambda *_: 1 / 0)
+        broken = answered(health, found)
+
+    again = answered(health, found)
+
+    assert (broken.status, again.status) == (500, 200)
+    assert own(owner)[0]["presence"] == "doubtful"
+    assert figures_of(command, venue) == {"contested": 1}
+
+
 @pytest.mark.parametrize("name", ["v", "v620105", "v620105-20260101000000-none", "vx-1-2", "v62%230105-1-2"])
 def test_a_contest_that_is_none_is_not_found(health: Officer, name: str) -> None:
     sent = {"text": "已核实", "uphold": True}

@@ -1,19 +1,19 @@
 """Answer contests of both kinds, of a colour and of a visit: read them region by region, and say what was found.
 
-An answer changes nothing but the contest: a visit contested rightly stays as it was sealed, and says so beside.
+An answer changes no row of a visit: one contested rightly stays as it was sealed, and is doubtful by a mark beside it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Literal
 
 from chalicelib.domain.alarm.contest import Answer
 from chalicelib.domain.alarm.health_paper import HealthContest
-from chalicelib.domain.entry.visit_contest import VisitContest, county_of
+from chalicelib.domain.entry.visit_contest import CONTESTED, VisitContest, county_of
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.person.caller import Caller
 from chalicelib.observability import log
@@ -50,10 +50,21 @@ def answer(workspace: Workspace, caller: Caller, name: str, text: str, *, uphold
         read = workspace.visit_contests.change(contest, read)
     if contest.answer is None:
         contest = replace(contest, claimed=contest_colour.recorded(workspace, "visit", contest))
+        _doubt(workspace, contest)
         until = contest.at + timedelta(days=workspace.tenant.retention.contests_days)
         workspace.visit_contests.change(contest, read, until)
         log("contest_answered", region=contest.county)
     return contest_colour.only_if_given(contest, given)
+
+
+def _doubt(workspace: Workspace, contest: VisitContest) -> None:
+    """Mark the visit of an upheld contest, once: doubtful wherever visits are read, as long as it is there."""
+    about = contest.about
+    if about is None or contest.claimed is None or not contest.claimed.upheld:
+        return
+    deadline = datetime.fromtimestamp(workspace.day_keys.get(contest.row_class, contest.day).deadline_s, UTC)
+    workspace.marks.put(about.venue, contest.day, about.visit, CONTESTED, deadline)
+    workspace.marks.recount(about.venue, contest.day)
 
 
 def listing(
