@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from string import Template
 
 from chalicelib.domain.day import zone
-from chalicelib.domain.tenant import MESSAGE_FIELDS, Tenant
+from chalicelib.domain.sms_policy import MESSAGE_FIELDS
+from chalicelib.domain.tenant import Tenant
 
 HOST_LENGTH_MAX = 22  # longer, and HTTPS://<host>/C/<code> no longer fits QR version 3-Q (47 characters)
 HOST_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.")

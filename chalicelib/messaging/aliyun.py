@@ -8,7 +8,7 @@ from secrets import token_hex
 from typing import Any
 from urllib.parse import urlsplit
 
-from chalicelib.domain.tenant import Sms
+from chalicelib.domain.sms_policy import Sms
 from chalicelib.messaging.acs3 import AccessKey, query_of, sign
 from chalicelib.messaging.message import SentReceipt, SmsMessage, SmsRefused, SmsUnavailable
 from chalicelib.messaging.text import compose

@@ -1,6 +1,6 @@
 """SMS that go nowhere: kept in a list, for unit tests and for trying things out."""
 
-from chalicelib.domain.tenant import Sms
+from chalicelib.domain.sms_policy import Sms
 from chalicelib.messaging.message import SentReceipt, SmsMessage
 from chalicelib.messaging.text import compose
 

@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import Any
 
-from chalicelib.domain.tenant import Sms
+from chalicelib.domain.sms_policy import Sms
 from chalicelib.messaging.message import SentReceipt, SmsMessage, SmsRefused, SmsUnavailable
 from chalicelib.messaging.text import compose
 

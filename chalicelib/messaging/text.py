@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from string import Template
 from typing import NamedTuple
 
-from chalicelib.domain.tenant import MESSAGE_FIELDS, Sms
+from chalicelib.domain.sms_policy import MESSAGE_FIELDS, Sms
 from chalicelib.messaging.message import SmsMessage, SmsRefused
 from chalicelib.messaging.silence import assert_silent, is_silent
 

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from chalicelib import tenants
-from chalicelib.domain.tenant import MESSAGE_FIELDS
+from chalicelib.domain.sms_policy import MESSAGE_FIELDS
 from chalicelib.tenants import PolicyError, load, parse
 
 HUNAN = (tenants.FOLDER / "43.toml").read_text(encoding="utf-8")

@@ -1,6 +1,6 @@
 """A small SMS policy for tests of the messaging port."""
 
-from chalicelib.domain.tenant import Sms, SmsTemplate
+from chalicelib.domain.sms_policy import Sms, SmsTemplate
 from chalicelib.messaging.message import SmsMessage
 
 PHONE = "13812345678"

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib import tenants
-from chalicelib.domain.tenant import MESSAGE_FIELDS, Sms, SmsTemplate
+from chalicelib.domain.sms_policy import MESSAGE_FIELDS, Sms, SmsTemplate
 from chalicelib.messaging.message import SmsMessage, SmsRefused
 from chalicelib.messaging.silence import is_silent
 from chalicelib.messaging.text import HIDDEN, LONGEST, ONE_PART, URGENT, VALUE, compose

@@ -1,0 +1,46 @@
+"""What a policy says of SMS: the kinds there are, their places, and the registered texts; part of `Tenant`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from string import Template
+
+MESSAGE_FIELDS: Mapping[str, frozenset[str]] = {
+    "sign_in": frozenset({"code", "minutes"}),
+    "submitted": frozenset({"venue"}),
+    "approved": frozenset({"venue"}),
+    "rejected": frozenset({"venue"}),
+    "returned": frozenset({"venue"}),
+    "disabled": frozenset({"venue"}),
+    "enabled": frozenset({"venue"}),
+    "deregistered": frozenset({"venue"}),
+    "manager_invited": frozenset(),  # no free text: anybody can invite any phone, and must not send words of his own
+    # Alerts never tell a person, a number or a colour of the visitor: SMS are read over shoulders.
+    "alert": frozenset({"venue", "entrance", "time"}),
+    "alert_point": frozenset({"venue", "entrance", "time", "point", "point_phone"}),
+    "alert_more": frozenset({"venue", "count"}),
+    "alert_overdue": frozenset({"venue", "count"}),
+    "alert_escalated": frozenset({"venue", "count"}),
+    "staff_granted": frozenset(),
+    "identity_moved": frozenset(),
+}
+"""The kinds of SMS and what may be filled into each; reasons are never sent, for people write names into them."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class SmsTemplate:
+    """Hold one registered template: the provider's id and its text with `${field}` places."""
+
+    template_id: str
+    text: str
+
+    def render(self, fields: Mapping[str, str]) -> str:
+        """Fill the places in one pass, so that a value never is read as a place."""
+        return Template(self.text).substitute(fields)
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Sms:
+    """Hold the signature every SMS carries and one template per kind of `MESSAGE_FIELDS`."""
+
+    sign_name: str
+    templates: Mapping[str, SmsTemplate]
