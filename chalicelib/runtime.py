@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import cached_property
 
 from chalicelib import settings as environment
@@ -20,10 +20,6 @@ from chalicelib.stores import Stores
 
 class Workspace(Stores):
     """One tenant's policy, clock, keys and stores; what only few routes need is built on first use."""
-
-    def instant(self) -> datetime:
-        """Return the present, aware and in UTC."""
-        return datetime.now(UTC)
 
     def fresh_id(self) -> str:
         """Make an opaque id of 80 random bits."""
@@ -48,7 +44,7 @@ class Workspace(Stores):
     @cached_property
     def day_keys(self) -> DayKeys:
         """Return the day keys in use."""
-        return DayKeys(self.vault.day_key)
+        return DayKeys(self.vault.day_key, lambda: self.instant().timestamp(), self.day_limit_s)
 
     def caller_of(self, token: str) -> Caller:
         """Return who a token says is calling; what it says of roles is no more than a hint."""
@@ -74,6 +70,13 @@ _workspaces: dict[Settings, Workspace] = {}
 
 
 def for_tenant(settings: Settings | None = None) -> Workspace:
+    """Return the workspace of this deployment with the policy in force, for a request or a run of a job."""
+    workspace = composed(settings)
+    workspace.refresh()
+    return workspace
+
+
+def composed(settings: Settings | None = None) -> Workspace:
     """Return the workspace of this deployment, composed once per container."""
     found = settings or environment.load()
     if found not in _workspaces:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from chalicelib.people_stores import PeopleStores
+from chalicelib.in_force import InForce
 from chalicelib.storage.door import Door
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Stores(PeopleStores):
+class Stores(InForce):
     """Everything of one tenant that is kept somewhere."""
 
     @cached_property
@@ -119,14 +119,14 @@ class Stores(PeopleStores):
         """Return the store of visits, for whoever reads them after the door."""
         from chalicelib.storage.visits import Visits
 
-        return Visits(self.settings)
+        return Visits(self.settings, self.lives)
 
     @cached_property
     def alerts(self) -> Alerts:
         """Return the store of alerts."""
         from chalicelib.storage.alerts import Alerts
 
-        return Alerts(self.settings)
+        return Alerts(self.settings, self.lives)
 
     @cached_property
     def alert_windows(self) -> AlertWindows:
@@ -147,7 +147,7 @@ class Stores(PeopleStores):
         """Return the store of what is implausible."""
         from chalicelib.storage.marks import Marks
 
-        return Marks(self.settings)
+        return Marks(self.settings, self.lives)
 
     @cached_property
     def audit(self) -> Audit:

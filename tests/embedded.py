@@ -59,6 +59,8 @@ class TestWorkspace(Workspace):
     def policy(self, part: str, **values: Any) -> None:
         """Change values in a part of the tenant's policy (`limits`, `tokens`, …), for this workspace only."""
         self.tenant = _replaced(self.tenant, part, values)
+        if self._filed is not None:
+            self._filed = _replaced(self._filed, part, values)
 
 
 def province(tenant: str = "43") -> TestWorkspace:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -37,11 +38,20 @@ def derive(day_key: bytes, writable: bool, deadline_s: float) -> DayKey:
 
 
 class DayKeys:
-    """Keep a container's day keys until min(load + 5 minutes, the day's deadline)."""
+    """Keep a container's day keys until min(load + 5 minutes, the day's deadline).
 
-    def __init__(self, load: Callable[[str, str], DayKey], clock_s: Callable[[], float] = time.time) -> None:
+    `limit_s` is asked every time: what is in force may end a day before the deadline that its key had when it was read.
+    """
+
+    def __init__(
+        self,
+        load: Callable[[str, str], DayKey],
+        clock_s: Callable[[], float] = time.time,
+        limit_s: Callable[[str, str], float] = lambda *_: math.inf,
+    ) -> None:
         self._load = load
         self._clock_s = clock_s
+        self._limit_s = limit_s
         self._kept: dict[tuple[str, str], tuple[float, DayKey]] = {}
 
     def get(self, row_class: str, day: str) -> DayKey:
@@ -52,6 +62,7 @@ class DayKeys:
             self._kept.pop((row_class, day), None)
             key = self._load(row_class, day)
             self._kept[row_class, day] = (min(now_s + CACHE_S, key.deadline_s), key)
-        if now_s >= key.deadline_s:
+        limit_s = self._limit_s(row_class, day)
+        if now_s >= min(key.deadline_s, limit_s):
             raise DayKeyGone(day)
-        return key
+        return key if key.deadline_s <= limit_s else replace(key, deadline_s=limit_s)

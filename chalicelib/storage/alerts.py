@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 from pynamodb.exceptions import DoesNotExist, PutError, TransactWriteError
@@ -23,12 +22,13 @@ from chalicelib.storage.rows.base import bind, transaction
 
 
 class Alerts:
-    """One province's alerts."""
+    """One province's alerts; `lives` says of a class, a day and a row's own end whether it may still be seen."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, lives: Callable[[str, str, float], bool]) -> None:
         self._model = bind(AlertRow, "alerts", settings)
         self._settings = settings
         self._tenant = settings.tenant
+        self._lives = lives
 
     def put_once(
         self,
@@ -150,10 +150,8 @@ class Alerts:
     def _remarks_key(row: AlertRow) -> str:
         return f"{keys.row_key(row.pk, row.sk)}|remarks"
 
-    @staticmethod
-    def _living(rows: Iterator[AlertRow], *, by_index: bool = False) -> Iterator[tuple[str, Alert]]:
-        now_s = time.time()
-        living = (row for row in rows if row.expires > now_s)
+    def _living(self, rows: Iterator[AlertRow], *, by_index: bool = False) -> Iterator[tuple[str, Alert]]:
+        living = (row for row in rows if self._lives("alerts", keys.alert_day(row.pk), row.expires))
         return ((row.open_sk if by_index else row.sk, load(row.body, Alert)) for row in living)
 
     def _key(self, name: AlertId) -> tuple[str, str]:
@@ -164,4 +162,4 @@ class Alerts:
             row = self._model.get(*self._key(name), consistent_read=True)
         except DoesNotExist:
             return None
-        return row if row.expires > time.time() else None
+        return row if self._lives("alerts", name.day, row.expires) else None

@@ -15,6 +15,7 @@ HEALTH_POINTS, OFFICERS = "settings#health-points", "officers#"
 ACCESS, CONTEST, VISIT = "accesses#", "contest#", "visit#"
 TENDED = "tended#"  # sorts after sessions: what is read for every request ends before it
 COUNTY_SETTINGS, CHANGE = "settings#county", "change#"
+POLICY, SHUTDOWN, IN_FORCE = "policy", "shutdown", "current"
 
 
 def under(tenant: str, *parts: str) -> str:
@@ -226,6 +227,11 @@ def cell_of(pk: str, sk: str) -> tuple[str, str, str]:
 def alert_pk(tenant: str, county: str, local_day: str) -> str:
     """Spell the partition of a county's alerts of a day."""
     return under(tenant, county, local_day)
+
+
+def alert_day(pk: str) -> str:
+    """Tell the local day of an alert's partition."""
+    return parts(pk)[2]
 
 
 def alert_sk(time: str, mark: str) -> str:

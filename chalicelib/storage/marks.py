@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from pynamodb.exceptions import PutError
@@ -20,9 +19,10 @@ from chalicelib.storage.rows.counters import CounterRow
 class Marks:
     """One province's marks, and how many visits of a venue's day have one; neither names anybody."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, lives: Callable[[str, str, float], bool]) -> None:
         self._row = bind(CounterRow, "counters", settings)
         self._tenant = settings.tenant
+        self._lives = lives
 
     def put(self, venue: str, day: str, visit_sk: str, kind: str, deadline: datetime) -> bool:
         """Mark a visit; False when it had that mark."""
@@ -60,9 +60,8 @@ class Marks:
     def _living(self, venue: str, day: str, prefix: str) -> Iterator[tuple[str, str]]:
         pk = keys.marks_pk(self._tenant, venue, day)
         where = CounterRow.sk.startswith(prefix) if prefix else None
-        now_s = time.time()
         for row in self._row.query(pk, where, consistent_read=True):
-            if row.expires > now_s:
+            if self._lives("visits", day, row.expires):
                 yield keys.marked(row.sk)
 
 

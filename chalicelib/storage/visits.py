@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import msgspec
 from pynamodb.exceptions import DoesNotExist
@@ -23,11 +22,12 @@ PAGE_ROWS = 101
 
 
 class Visits:
-    """One province's visits."""
+    """One province's visits; `lives` says of a class, a day and a row's own end whether it may still be seen."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, lives: Callable[[str, str, float], bool]) -> None:
         self._row = bind(VisitRow, "visits", settings)
         self._tenant = settings.tenant
+        self._lives = lives
 
     def get(self, pk: str, sk: str) -> KeptVisit | None:
         """Return a visit by its key."""
@@ -35,7 +35,8 @@ class Visits:
             row = self._row.get(pk, sk, consistent_read=True)
         except DoesNotExist:
             return None
-        return _kept(row) if row.expires > time.time() else None
+        visit = _kept(row)
+        return visit if self._lives(visit.row_class, visit.day, row.expires) else None
 
     def of_day(self, venue: str, day: str, *, clear_only: bool = False) -> Iterator[KeptVisit]:
         """List a venue's visits of a local day (yyyymmdd) in the order of time."""
@@ -80,10 +81,9 @@ class Visits:
         )
         return self._living(found)
 
-    @staticmethod
-    def _living(rows: Iterator[VisitRow]) -> Iterator[KeptVisit]:
-        now_s = time.time()
-        return (_kept(row) for row in rows if row.expires > now_s)
+    def _living(self, rows: Iterator[VisitRow]) -> Iterator[KeptVisit]:
+        kept = ((_kept(row), row.expires) for row in rows)
+        return (visit for visit, expires_s in kept if self._lives(visit.row_class, visit.day, expires_s))
 
 
 def passing_of(pk: str, sk: str) -> Passing:

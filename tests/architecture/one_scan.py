@@ -22,6 +22,7 @@ class FakeWire:
     def __init__(self) -> None:
         self.rows: dict[tuple[str, str], dict[str, Any]] = {}
         self.written: list[str] = []
+        self.looked_up: list[str] = []
 
     def put(self, table: str, **row: Any) -> None:
         """Lay a row down."""
@@ -42,6 +43,7 @@ class FakeWire:
         if operation == "Query":
             pk = payload["ExpressionAttributeValues"][":pk"]["S"]
             return {"Items": [row for (_, key), row in sorted(self.rows.items()) if key.startswith(f"{pk}|")]}
+        self.looked_up.append(table)
         key = payload["Key"]
         row = self.rows.get((table, f"{key['pk']['S']}|{key.get('sk', {}).get('S', '')}"))
         return {"Item": row} if row else {}
@@ -141,7 +143,7 @@ def main() -> None:
     from chalicelib import runtime
     from chalicelib.security.own import Own, seal_own
 
-    workspace = runtime.for_tenant()
+    workspace = runtime.composed()
     wire = FakeWire()
     workspace.__dict__["wire"] = wire
     now = datetime.now(UTC)
@@ -151,7 +153,8 @@ def main() -> None:
     refresh_token = session_of(workspace, wire, now)
     statuses = [call("/v1/scans", scan, token), call("/v1/auth/tokens", {"refresh_token": refresh_token})]
     loaded = sorted(set(sys.modules) - BEFORE)
-    sys.stdout.write(json.dumps({"statuses": statuses, "written": wire.written, "loaded": loaded}) + "\n")
+    found = {"statuses": statuses, "written": wire.written, "looked_up": wire.looked_up, "loaded": loaded}
+    sys.stdout.write(json.dumps(found) + "\n")
 
 
 if __name__ == "__main__":

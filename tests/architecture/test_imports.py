@@ -65,6 +65,10 @@ def test_the_scan_and_the_refresh_that_were_looked_at_succeeded() -> None:
     assert run()["written"] == ["test-visits", "test-people"]
 
 
+def test_what_is_in_force_is_looked_up_once_for_both() -> None:
+    assert run()["looked_up"].count("test-duties") == 1
+
+
 def test_nothing_heavy_is_imported_for_a_scan_or_a_visitors_refresh() -> None:
     assert {name.partition(".")[0] for name in run()["loaded"]} & HEAVY == set()
 

@@ -43,6 +43,25 @@ def touching(template: dict[str, Any], role: str, resource: str) -> set[str]:
     }
 
 
+def tables_of(template: dict[str, Any], role: str) -> set[str]:
+    """Return the tables a role reaches, but for the one row that says what is in force."""
+    return {
+        str(s["Resource"])
+        for name, s in statements(template)
+        if name == role and "dynamodb" in str(s) and s["Sid"] != "KnowWhatIsInForce"
+    }
+
+
+def test_who_knows_what_is_in_force_knows_nothing_else_by_that(template: dict[str, Any]) -> None:
+    knowing = {role: s for role, s in statements(template) if s["Sid"] == "KnowWhatIsInForce"}
+
+    assert {"CountRole", "KeysRole", "SmsRole"} <= knowing.keys()
+    for statement in knowing.values():
+        assert statement["Action"] == "dynamodb:GetItem"
+        (keys,) = statement["Condition"].values()
+        assert keys == {"dynamodb:LeadingKeys": [{"Fn::Sub": "${Tenant}#policy"}]}
+
+
 def test_no_role_may_do_everything_with_data(template: dict[str, Any]) -> None:
     for role, statement in statements(template):
         for action in listed(statement["Action"]):
@@ -88,7 +107,7 @@ def test_visits_are_never_deleted_by_the_http_function(template: dict[str, Any])
 
 
 def test_the_keys_job_cannot_read_a_row(template: dict[str, Any]) -> None:
-    tables = {str(s["Resource"]) for role, s in statements(template) if role == "KeysRole" and "dynamodb" in str(s)}
+    tables = tables_of(template, "KeysRole")
 
     assert tables == {"{'Fn::GetAtt': ['KeysTable', 'Arn']}"}
 
@@ -124,7 +143,7 @@ def test_every_role_belongs_to_one_function_and_writes_to_its_log_group_alone(te
 
 
 def test_who_sends_an_sms_reads_nothing_but_the_message(template: dict[str, Any]) -> None:
-    tables = {str(s["Resource"]) for role, s in statements(template) if role == "SmsRole" and "dynamodb" in str(s)}
+    tables = tables_of(template, "SmsRole")
 
     assert tables == {"{'Fn::GetAtt': ['EphemeraTable', 'Arn']}"}
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.day import local_day
-from chalicelib.domain.retention import closes_at, epoch_of, first_open_day, key_deadline, last_day_of
+from chalicelib.domain.retention import closes_at, epoch_of, first_open_day, last_day_of
 from chalicelib.observability import log
 from chalicelib.security.day_keys import CLASSES
 
@@ -27,13 +27,19 @@ class Made:
 
 
 def make_day_keys(workspace: Workspace, at: datetime) -> Made:
-    """Make what is missing of every class's keys, from its first open day on; one failure stops no other."""
+    """Make what is missing of every class's keys, from its first open day on; one failure stops no other.
+
+    None once collection has ended: nothing more may come, and what is made now would only have to be erased.
+    """
+    if workspace.rulings.last_known.ending is not None:
+        log("day_keys_ended")
+        return Made(0, 0, 0)
     today = local_day(at, workspace.tenant)
     counts = {"made": 0, "kept": 0, "failed": 0}
     for row_class in CLASSES:
         first = first_open_day(today, row_class)
         for day in (first + timedelta(days=n) for n in range((today - first).days + AHEAD_DAYS + 1)):
-            if at >= min(closes_at(workspace.tenant, day, row_class), key_deadline(workspace.tenant, row_class, day)):
+            if at >= min(closes_at(workspace.tenant, day, row_class), workspace.deadline(row_class, day)):
                 continue
             try:
                 counts["made" if _ensure(workspace, row_class, day) else "kept"] += 1
@@ -49,7 +55,7 @@ def _ensure(workspace: Workspace, row_class: str, day: date) -> bool:
         return False
     kms_key = _epoch_key(workspace, row_class, epoch_of(day))
     wrapped = workspace.epoch_keys.new_day_key(kms_key, row_class, name)
-    deadline = key_deadline(workspace.tenant, row_class, day)
+    deadline = workspace.deadline(row_class, day)
     return rows.put_day(row_class, name, wrapped, kms_key, int(deadline.timestamp()))
 
 
@@ -60,7 +66,7 @@ def _epoch_key(workspace: Workspace, row_class: str, epoch: int) -> str:
     if found:
         return found
     made = workspace.epoch_keys.create(row_class, epoch)
-    deadline = key_deadline(workspace.tenant, row_class, last_day_of(epoch))
+    deadline = workspace.deadline(row_class, last_day_of(epoch))
     if rows.put_epoch(row_class, epoch, made, int(deadline.timestamp())):
         log("epoch_key_made", **{"class": row_class})
         return made

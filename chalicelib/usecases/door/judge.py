@@ -11,7 +11,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.entry.implausible import MINUTE_MS, Passing, slow_until_ms, suspects
-from chalicelib.domain.retention import key_deadline
 from chalicelib.observability import log, measure
 from chalicelib.security.day_keys import DayKeyGone
 from chalicelib.security.sealing import SealBroken
@@ -50,7 +49,7 @@ def _mark(workspace: Workspace, day: str, passings: set[Passing]) -> None:
     touched: set[str] = set()
     for kind, group in suspects(passings, place_of, tracing.implausible_km_per_hour, tracing.implausible_doors_minute):
         for passing in _doubted(workspace, group):
-            deadline = key_deadline(workspace.tenant, "visits", _date(day))
+            deadline = workspace.deadline("visits", _date(day))
             if workspace.marks.put(passing.venue, day, passing.sk, kind, deadline):
                 measure("visit_implausible", "Implausible", 1, kind=kind, venue=passing.venue)
             touched.add(passing.venue)

@@ -1,0 +1,51 @@
+"""What two people have put in force beside the policy file; a scan reads it, so nothing here is imported in vain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Step:
+    """A confirmed change: values by their key in the policy file, from when on, and the chain's entry that says so.
+
+    `settled` once the keys that lay there when it took effect have been brought forward.
+    """
+
+    change: str
+    effective_at: datetime
+    values: dict[str, Any]
+    sequence: int
+    settled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Ending:
+    """The end of collection: since when, from when on what is left is erased, and whether that has begun."""
+
+    shutdown: str
+    ended_at: datetime
+    erase_at: datetime
+    erasing: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Ruling:
+    """The changes in the order in which they take effect, and the end of collection when there is one."""
+
+    steps: tuple[Step, ...] = ()
+    ending: Ending | None = None
+
+    def values_at(self, at: datetime) -> dict[str, Any]:
+        """Return what differs from the policy file at an instant."""
+        values: dict[str, Any] = {}
+        for step in self.steps:
+            if step.effective_at <= at:
+                values |= step.values
+        return values
+
+    def sequence_at(self, at: datetime) -> int:
+        """Return where in the chain the last change in force stands; 0 before the first."""
+        return max((step.sequence for step in self.steps if step.effective_at <= at), default=0)
