@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 GENESIS = "0" * 64  # what the first entry follows
@@ -15,6 +16,14 @@ UNSIGNED = frozenset({"hash", "signature"})
 
 class NotCanonical(ValueError):
     """The value has no canonical spelling here: a broken number, an integer too large, text that is no Unicode."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last entry of a chain; before the first one, sequence 0."""
+
+    seq: int
+    hash: str
 
 
 def canonical(value: object) -> bytes:

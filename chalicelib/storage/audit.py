@@ -9,7 +9,7 @@ from typing import Any
 from pynamodb.exceptions import DoesNotExist, TransactWriteError
 
 from chalicelib.domain.errors import Conflict
-from chalicelib.security.chain import GENESIS
+from chalicelib.security.chain import GENESIS, Head
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
 from chalicelib.storage.contention import unless_contended
@@ -18,14 +18,6 @@ from chalicelib.storage.rows.base import bind, transaction
 from chalicelib.storage.rows.ephemera import EphemeraRow
 
 HEAD, ONCE, FAILS, PUBLISHED = "head", "once", "fails", "published"
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The last entry of the chain; before the first one, sequence 0."""
-
-    seq: int
-    hash: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from chalicelib.domain.entry.tally import Tally
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.job import Job
 from chalicelib.domain.place.county import County
-from chalicelib.security.chain import GENESIS
+from chalicelib.security.chain import GENESIS, Head
 from chalicelib.security.day_keys import DayKey, derive
 from chalicelib.security.sealing import SealBroken
-from chalicelib.storage.audit import Head, Marks
+from chalicelib.storage.audit import Marks
 from chalicelib.storage.counters import Cell
 from chalicelib.storage.outbox import Message
 from tests.embedded import TestWorkspace

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from chalicelib.domain.errors import StorageUnavailable
 from chalicelib.observability import measure
 from chalicelib.security import chain
-from chalicelib.storage.audit import Head, Marks
+from chalicelib.storage.audit import Marks
 
 if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
@@ -53,7 +53,7 @@ def record(  # noqa: PLR0913  an entry has as many members, and all of these are
         before = workspace.audit.head()
         entry = chain.link(before.seq + 1, before.hash, fields)
         signature = workspace.audit.sign(chain.digest(entry))
-        after = Head(before.seq + 1, entry["hash"])
+        after = chain.Head(before.seq + 1, entry["hash"])
         if workspace.audit.append(before, after, chain.line(entry, signature), marks):
             return after.seq
         if workspace.audit.behind():
