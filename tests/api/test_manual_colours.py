@@ -1,5 +1,6 @@
 """Colours changed by hand and contests, over HTTP: two people, two offices, masks, answers."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -111,12 +112,67 @@ def test_a_newer_feed_stands_and_an_older_one_changes_nothing(
     somebody, other = verified(hunan), verified(hunan)
     feed(hunan, somebody, "green", hunan.instant() + timedelta(minutes=4))
 
-    assert confirm(second, propose(first, somebody)).json["applied"] is False
+    overtaken = confirm(second, propose(first, somebody)).json
     confirm(second, propose(first, other))
     assert not feed(hunan, other, "green", datetime.now(UTC) - timedelta(minutes=1))
 
+    assert (overtaken["state"], overtaken["applied"]) == ("confirmed", False)
     assert somebody.call("GET", "/v1/me/health").json["colour"] == "green"
     assert other.call("GET", "/v1/me/health").json["colour"] == "red"
+    for officer_ in (first, second):
+        listed = officer_.call("GET", "/v1/health-statuses/manual?state=confirmed&limit=100").json["items"]
+        assert [each["applied"] for each in listed if each["manual_id"] == overtaken["manual_id"]] == [False]
+
+
+def entries(workspace: TestWorkspace, since: int) -> list[tuple[str, dict[str, object]]]:
+    """Return what stands in the chain after a sequence: kind and facts."""
+    lines = (json.loads(workspace.audit.line(at) or "") for at in range(since + 1, workspace.audit.head().seq + 1))
+    return [(line["kind"], line["facts"]) for line in lines]
+
+
+@pytest.mark.parametrize(("ahead_s", "applied"), [(-60, True), (200, False)])
+def test_the_chain_says_whether_a_confirmed_colour_stood(
+    hunan: TestWorkspace, first: Officer, second: Officer, ahead_s: int, applied: bool
+) -> None:
+    somebody = verified(hunan)
+    feed(hunan, somebody, "green", hunan.instant() + timedelta(seconds=ahead_s))
+    proposed = propose(first, somebody)
+    since = hunan.audit.head().seq
+
+    confirm(second, proposed)
+    confirm(second, proposed)
+
+    assert entries(hunan, since) == [
+        ("colour_confirmed", {"colour": "red"}),
+        ("colour_applied", {"colour": "red", "applied": applied}),
+    ]
+
+
+@pytest.mark.parametrize("broken", ["record", "_carry_out"])
+def test_a_confirmation_that_broke_off_is_still_pending_and_finished_once(
+    hunan: TestWorkspace, first: Officer, second: Officer, admin: Officer, broken: str
+) -> None:
+    from chalicelib.usecases.alarm import change_colour
+
+    somebody = verified(hunan)
+    third = officer(admin, "health_officer", "43", "省卫健委")
+    proposed = propose(first, somebody)
+    since = hunan.audit.head().seq
+    with pytest.MonkeyPatch.context() as crash:
+        crash.setattr(change_colour, broken, lambda *_, **__: 1 / 0)
+        failed = confirm(second, proposed)
+    pending = second.call("GET", "/v1/health-statuses/manual?state=pending&limit=100").json["items"]
+
+    taken_up = confirm(third, proposed)
+    again = confirm(second, proposed)
+
+    assert failed.status == 500
+    assert proposed.json["manual_id"] in {each["manual_id"] for each in pending}
+    assert confirm(first, proposed).code == "second_person_needed"
+    assert (taken_up.status, taken_up.code) == (409, "paper_state")
+    assert (again.json["applied"], again.json["confirmed_office"]) == (True, "省疾控中心")
+    assert somebody.call("GET", "/v1/me/health").json["colour"] == "red"
+    assert [kind for kind, _ in entries(hunan, since)] == ["colour_confirmed", "colour_applied"]
 
 
 def test_pending_changes_are_listed_masked_and_sealed_at_rest(

@@ -135,6 +135,31 @@ def test_a_lost_answer_is_given_again_and_another_persons_repeat_is_refused(huna
     assert refused.value.code == "alert_state"
 
 
+@pytest.mark.parametrize(
+    ("step", "again", "other"),
+    [
+        ("hand_over", ("文昌街道卫生院", "已由救护车接走"), ("雪峰街道卫生院", "已由救护车接走")),
+        ("hand_over", ("文昌街道卫生院", "已由救护车接走"), ("文昌街道卫生院", "自行前往")),
+        ("close", ("集中隔离", ""), ("居家隔离", "")),
+    ],
+)
+def test_a_step_said_again_with_other_words_is_refused_and_the_first_words_stay(
+    hunan: TestWorkspace, step: str, again: tuple[str, str], other: tuple[str, str]
+) -> None:
+    manager, _, name = raised(hunan)
+    move_alert.acknowledge(hunan, manager, name)
+    move = getattr(move_alert, step)
+    first = move(hunan, manager, name, *again)
+
+    repeated = move(hunan, manager, name, *again)
+    with pytest.raises(Conflict) as refused:
+        move(hunan, manager, name, *other)
+
+    assert repeated == first
+    assert refused.value.code == "alert_state"
+    assert [(remark.about, remark.note) for remark in move(hunan, manager, name, *again).remarks] == [again]
+
+
 def test_of_many_who_act_at_once_one_does(hunan: TestWorkspace) -> None:
     _, _, name = raised(hunan)
     results: list[Any] = []

@@ -35,7 +35,11 @@ class ManualQuery(Page):
 
 
 class ManualView(TypedDict):
-    """One change; whom it concerns is masked. `applied` is false when a newer colour was there already."""
+    """One change; whom it concerns is masked.
+
+    `applied` is null before it is confirmed, and false when a newer colour was there already: then that one stands, and
+    nothing was changed.
+    """
 
     manual_id: str
     state: State
@@ -67,22 +71,21 @@ def propose(call: Call, body: ManualRequest) -> ManualView:
         reason=body.reason,
         evidence=body.evidence,
     )
-    return _view(call, change_colour.propose(call.workspace, call.caller, proposal), None)
+    return _view(call, change_colour.propose(call.workspace, call.caller, proposal))
 
 
 def confirm(call: Call, manual_id: str) -> ManualView:
     """Confirm a change of another office: it takes effect."""
-    change, applied = change_colour.confirm(call.workspace, call.caller, manual_id)
-    return _view(call, change, applied)
+    return _view(call, change_colour.confirm(call.workspace, call.caller, manual_id))
 
 
 def listing(call: Call, query: ManualQuery) -> ManualList:
     """List changes."""
     found, cursor = change_colour.listing(call.workspace, call.caller, query.state, query.limit, query.cursor)
-    return {"items": [_view(call, change, None) for change in found], "next_cursor": cursor}
+    return {"items": [_view(call, change) for change in found], "next_cursor": cursor}
 
 
-def _view(call: Call, change: ManualChange, applied: bool | None) -> ManualView:
+def _view(call: Call, change: ManualChange) -> ManualView:
     offset = call.workspace.utc_offset
     pending = timedelta(hours=call.workspace.tenant.manual.pending_hours)
     return {
@@ -97,5 +100,5 @@ def _view(call: Call, change: ManualChange, applied: bool | None) -> ManualView:
         "proposed_at": local(change.at, offset),
         "confirmed_at": local_or_none(change.confirmed_at, offset),
         "confirmed_office": change.confirmed_office,
-        "applied": applied,
+        "applied": change.applied,
     }

@@ -28,7 +28,10 @@ def region_of(name: str) -> str | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ManualChange:
-    """A proposed colour: whose (blind index and masks), why, on which evidence, by whom; sealed where it is kept."""
+    """A proposed colour: whose (blind index and masks), why, on which evidence, by whom; sealed where it is kept.
+
+    `applied` says whether it stood when it was confirmed: a newer colour may have been there, and then stays.
+    """
 
     id: str
     region: str
@@ -45,18 +48,22 @@ class ManualChange:
     confirmed_at: datetime | None = None
     confirmed_by: str | None = None
     confirmed_office: str | None = None
+    applied: bool | None = None
 
     def state(self, now: datetime, pending: timedelta) -> str:
-        """Say how far it got; evidence grows old, and nobody confirms it then."""
+        """Say how far it got; evidence grows old, and nobody confirms it then. One that broke off is still pending."""
         if self.confirmed_at is not None:
-            return CONFIRMED
+            return PENDING if self.applied is None else CONFIRMED
         return LAPSED if now >= self.at + pending else PENDING
 
-    def confirmed(self, caller: Caller, office: str, now: datetime, pending: timedelta) -> ManualChange:
-        """Return the change confirmed by a second person of another office, or refuse."""
+    def check_confirmer(self, caller: Caller, office: str) -> None:
+        """Refuse whom it concerns, and whoever is not a second person of another office."""
         if caller.person == self.person:
             raise Forbidden("own_colour")
         check_second(caller, office, FirstPerson(self.by, self.by_person, self.office))
+
+    def confirmed(self, caller: Caller, office: str, now: datetime, pending: timedelta) -> ManualChange:
+        """Return the change confirmed, or refuse what is no longer pending."""
         state = self.state(now, pending)
         if state != PENDING:
             raise Conflict("paper_state", state=state)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from chalicelib.domain import naming
 from chalicelib.domain.alarm.health import Health
-from chalicelib.domain.alarm.health_paper import ManualChange, paper_id
+from chalicelib.domain.alarm.health_paper import CONFIRMED, ManualChange, paper_id
 from chalicelib.domain.day import local_day
 from chalicelib.domain.errors import Conflict, Forbidden, NotFound
 from chalicelib.domain.fields import Fields
@@ -20,7 +20,7 @@ from chalicelib.domain.person.masking import mask_id_number
 from chalicelib.observability import log
 from chalicelib.storage import keys
 from chalicelib.usecases import cursor as cursors
-from chalicelib.usecases.custody.record import record
+from chalicelib.usecases.custody.record import Fact, record
 
 if TYPE_CHECKING:
     from chalicelib.domain.person.role import Role
@@ -81,32 +81,32 @@ def propose(workspace: Workspace, caller: Caller, wanted: Proposal) -> ManualCha
     return change
 
 
-def confirm(workspace: Workspace, caller: Caller, change_id: str) -> tuple[ManualChange, bool]:
-    """Confirm a change and write it; say whether it stands, or a newer colour was there already.
+def confirm(workspace: Workspace, caller: Caller, change_id: str) -> ManualChange:
+    """Confirm a change and write it, unless a newer colour is there already: the change says which.
 
-    The confirmation is claimed first, recorded, and then carried out; whoever confirmed may repeat it after a crash.
+    The confirmation is claimed first, recorded, and then carried out; what a crash left is finished by whoever comes
+    next and might have confirmed it.
     """
     held = workspace.manual_changes.get(change_id)
     role = _covering(caller, held[0].region) if held else None
     if held is None or role is None:
         raise NotFound("not_found")
     change, version = held
-    if change.confirmed_by != caller.account:
+    change.check_confirmer(caller, role.office)
+    if change.confirmed_at is None:
         pending = timedelta(hours=workspace.tenant.manual.pending_hours)
         change = change.confirmed(caller, role.office, workspace.instant(), pending)
         workspace.manual_changes.change(change, version)
-    mark = change.id.rpartition("-")[2]
-    with suppress(Conflict):  # a repeat after a crash: it is on record
-        record(
-            workspace,
-            "colour_confirmed",
-            office=role.office,
-            purpose=change.reason,
-            ref=mark,
-            once=keys.once_name("colour_confirmed", "manual", mark),
-            facts={"colour": change.colour},
-        )
-    return change, _carry_out(workspace, change)
+        version += 1
+    if change.applied is None:
+        _put_on_record(workspace, change, "colour_confirmed", {"colour": change.colour})
+        applied = _carry_out(workspace, change)
+        _put_on_record(workspace, change, "colour_applied", {"colour": change.colour, "applied": applied})
+        change = replace(change, applied=applied)
+        workspace.manual_changes.change(change, version)
+    if change.confirmed_by != caller.account:
+        raise Conflict("paper_state", state=CONFIRMED)
+    return change
 
 
 def listing(
@@ -134,6 +134,20 @@ def regions_of(workspace: Workspace, caller: Caller) -> list[str]:
 def _covering(caller: Caller, region: str) -> Role | None:
     roles = caller.roles_named("health_officer")
     return next((role for role in roles if region.startswith(role.region[:COUNTY])), None)
+
+
+def _put_on_record(workspace: Workspace, change: ManualChange, kind: str, facts: dict[str, Fact | list[str]]) -> None:
+    mark = change.id.rpartition("-")[2]
+    with suppress(Conflict):  # it is on record: a crash came after
+        record(
+            workspace,
+            kind,
+            office=change.confirmed_office,
+            purpose=change.reason,
+            ref=mark,
+            once=keys.once_name(kind, "manual", mark),
+            facts=facts,
+        )
 
 
 def _carry_out(workspace: Workspace, change: ManualChange) -> bool:

@@ -41,13 +41,14 @@ def _remark(action: str, field: str, about: str, note: str) -> Remark:
 
 
 def _move(workspace: Workspace, caller: Caller, alert_id: str, action: str, remark: Remark | None) -> Seen:
-    """Make a step once; whoever made it and lost the answer gets it again."""
+    """Make a step once; whoever made it and lost the answer gets it again, whoever says something else is refused."""
     name, alert, version, venue = found(workspace, caller, alert_id)
     own = at_own_door(workspace, caller, venue, alert.entrance)
     before = opened(workspace, alert, venue, own_door=own)
     if before is not None and before.content.person == caller.person:
         raise Forbidden("own_alert")
-    if not alert.was_moved_by(action, caller.account):
+    said = remark is None or (before is not None and remark in before.remarks)
+    if not (said and alert.was_moved_by(action, caller.account)):
         office = None if own else acting_office(caller, venue)
         alert = alert.moved(Step(action=action, at=workspace.instant(), by=caller.account, office=office))
         try:
