@@ -50,6 +50,11 @@ def decode_query(query: Mapping[str, Sequence[str]], model: type[T]) -> T:
     return _convert(given, model, strict=False)
 
 
+def decode_part(value: Any, model: type[T]) -> T:
+    """Convert one of many parts of a body, each judged by itself, or raise InvalidFields with all its faults."""
+    return _convert(value, model, strict=True)
+
+
 def _convert(value: Any, model: type[T], *, strict: bool) -> T:
     """Convert a value with an eye on each field: slower than msgspec alone, and it tells all that is wrong."""
     from chalicelib.api.field_errors import errors_of

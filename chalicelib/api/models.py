@@ -15,8 +15,19 @@ Text500 = Annotated[str, Meta(max_length=2000)]
 OpaqueId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.-]{1,40}$")]
 
 
+JUDGED_ALONE = "x-judged-alone"
+
+
 class Request(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """A request body or query: unknown fields are refused."""
+
+
+def judged_alone(model: type[Request]) -> Meta:
+    """Mark a part of a list that is decoded by itself (`decode_part`), so that a bad one refuses no other.
+
+    The body takes anything in its place; the document shows what belongs there.
+    """
+    return Meta(extra_json_schema={JUDGED_ALONE: model.__name__}, extra={JUDGED_ALONE: model})
 
 
 class Point(Request):

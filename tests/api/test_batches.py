@@ -10,7 +10,7 @@ from chalicelib.storage.wire import WireError
 from chalicelib.usecases.custody.make_day_keys import make_day_keys
 from tests.api.test_clerks import shop
 from tests.embedded import TestWorkspace, province
-from tests.people import sign_in, verified
+from tests.people import fresh_id_number, sign_in, verified
 from tests.usecases.test_check_in import scan_id
 
 pytestmark = pytest.mark.aws
@@ -45,7 +45,7 @@ def test_each_scan_has_the_result_that_it_would_have_alone(gansu: TestWorkspace)
     alone = [visitor.call("POST", "/v1/scans", one) for one in scans]
     gansu.ahead = timedelta()
 
-    assert [result["scan_id"] for result in results] == [one["scan_id"] for one in scans]
+    assert [result["scan_id"] for result in results] == [*(one["scan_id"] for one in scans[:-1]), ""]
     assert [result["status"] for result in results] == [201, 201, 422, 422, 404, 409, 422]
     assert [result["scan"]["late"] for result in results[:2]] == [True, False]
     assert [answer.status for answer in alone] == [200, 200, 422, 422, 404, 409, 422]
@@ -95,3 +95,31 @@ def test_whoever_is_nobody_and_whoever_sends_too_much_is_refused(gansu: TestWork
     assert (refused.status, refused.code) == (403, "identity_missing")
     refused = verified(gansu).call("POST", "/v1/scans/batch", {"scans": [scan(gansu, code)] * 101})
     assert refused.faults == {"scans": "too_long"}
+
+
+def test_a_scan_that_is_not_well_formed_refuses_itself_alone(gansu: TestWorkspace) -> None:
+    _, venue = shop(gansu)
+    code, number = venue["entrances"][0]["code"], fresh_id_number()
+    good = [scan(gansu, code), scan(gansu, code, seconds=2)]
+    scans = [
+        good[0],
+        {"code": code},
+        "scan",
+        good[1] | {"as": "king", "colour": "green"},
+        {"code": code, "scan_id": number},
+        good[1],
+    ]
+
+    answer = verified(gansu).call("POST", "/v1/scans/batch", {"scans": scans})
+
+    results = answer.json["items"]
+    assert (answer.status, [result["status"] for result in results]) == (200, [201, 422, 422, 422, 422, 201])
+    problems = [result["problem"] for result in results if "problem" in result]
+    faults = [{error["field"]: error["code"] for error in problem["errors"]} for problem in problems]
+    assert faults == [
+        {"scan_id": "missing"},
+        {"": "wrong_type"},
+        {"as": "not_allowed", "colour": "unknown_field"},
+        {"scan_id": "scan_id_format"},
+    ]
+    assert number not in answer.raw.decode()

@@ -203,3 +203,12 @@ def test_the_document_is_made_once_and_only_when_somebody_asks() -> None:
     loaded = "import app, sys; print([name for name in sys.modules if 'openapi' in name])"
     done = subprocess.run([sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_part_that_is_judged_alone_is_shown_and_anything_may_stand_there() -> None:
+    components = SPELLED["components"]["schemas"]
+
+    for body, member, part in (("PaperRequest", "rows", "LineRequest"), ("BatchRequest", "scans", "ScanRequest")):
+        shown = {"anyOf": [{"$ref": f"#/components/schemas/{part}"}, {}]}
+        assert components[body]["properties"][member]["items"] == shown
+        assert components[part]["properties"]

@@ -56,5 +56,49 @@ def test_a_list_has_an_end_and_a_door_its_own(gansu: TestWorkspace) -> None:
 
     assert verified(gansu).call("POST", "/v1/scans/paper", body).status == 404
     assert manager.call("POST", "/v1/scans/paper", body | {"rows": [row] * 201}).faults == {"rows": "too_long"}
-    refused = manager.call("POST", "/v1/scans/paper", body | {"rows": [row | {"time": "25:00"}]})
-    assert refused.faults == {"rows[0].time": "not_well_formed"}
+    assert manager.call("POST", "/v1/scans/paper", body | {"rows": []}).faults == {"rows": "too_short"}
+    assert manager.call("POST", "/v1/scans/paper", body | {"rows": row}).faults == {"rows": "wrong_type"}
+
+
+def test_a_line_that_is_not_well_formed_refuses_itself_alone(gansu: TestWorkspace) -> None:
+    manager, venue = shop(gansu)
+    good = {"name": "马一", "phone": fresh_phone(), "occurred_at": gansu.instant().isoformat()}
+    rows = [
+        {"name": "马二", "phone": fresh_phone(), "date": "2022-02-30", "time": "25:00", "row_id": "b"},
+        good,
+        7,
+        None,
+        [good],
+        good | {"temperature_c": 99, "colour": "red"},
+        good | {"name": None, "row_id": "x" * 41},
+        {"phone": fresh_phone()},
+    ]
+    door = venue["entrances"][0]["entrance_id"]
+
+    answer = manager.call("POST", "/v1/scans/paper", {"entrance_id": door, "rows": rows})
+
+    assert (answer.status, answer.json["registered"], answer.json["refused"]) == (200, 1, 7)
+    assert [item["state"] for item in answer.json["items"]].index("registered") == 1
+    faults = [{error["field"]: error["code"] for error in item["errors"]} for item in answer.json["items"]]
+    assert faults[0] == {"date": "not_well_formed", "time": "not_well_formed"}
+    assert faults[2] == faults[3] == faults[4] == {"": "wrong_type"}
+    assert faults[5:] == [
+        {"temperature_c": "too_large", "colour": "unknown_field"},
+        {"name": "wrong_type", "row_id": "too_long"},
+        {"name": "missing"},
+    ]
+    assert [item.get("row_id") for item in answer.json["items"]] == ["b", *[None] * 7]
+
+
+def test_what_json_itself_hides_in_a_line_refuses_no_other(gansu: TestWorkspace) -> None:
+    manager, venue = shop(gansu)
+    door, at, phone = venue["entrances"][0]["entrance_id"], gansu.instant().isoformat(), fresh_phone()
+    lines = [
+        f'{{"name": "马一", "phone": "{phone}", "occurred_at": "{at}"}}',
+        f'{{"name": "马\\ud800", "phone": "{phone}", "occurred_at": "{at}"}}',
+        f'{{"name": "马三", "phone": "{phone}", "occurred_at": "{at}", "temperature_c": 1e999}}',
+    ]
+
+    answer = manager.call("POST", "/v1/scans/paper", f'{{"entrance_id": "{door}", "rows": [{",".join(lines)}]}}')
+
+    assert [item["state"] for item in answer.json["items"]] == ["registered", "refused", "refused"]

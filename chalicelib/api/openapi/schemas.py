@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import typing
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
 
 from chalicelib.api.call import Reply
+from chalicelib.api.models import JUDGED_ALONE
 
 _AT = "#/components/schemas/"
 
@@ -25,6 +26,7 @@ class Schemas:
         wanted = list(
             dict.fromkeys(answered(kind) for kind in kinds if answered(kind) not in (None, type(None), bytes))
         )
+        wanted += [part for kind in wanted for part in _parts(kind) if part not in wanted]
         schemas, components = msgspec.json.schema_components(wanted, ref_template=_AT + "{name}")
         names = {name: _short(name) for name in components}
         self._of: dict[Any, dict[str, Any]] = {
@@ -49,6 +51,15 @@ def query_parameters(model: Any) -> list[dict[str, Any]]:
     ]
 
 
+def _parts(kind: Any) -> Iterator[Any]:
+    """Find the models of parts that are judged alone; nothing else refers to them."""
+    for field in msgspec.structs.fields(kind) if isinstance(kind, type) and issubclass(kind, msgspec.Struct) else ():
+        for inner in typing.get_args(typing.get_args(field.type)[0]) if typing.get_args(field.type) else ():
+            for mark in typing.get_args(inner)[1:]:
+                if isinstance(mark, msgspec.Meta) and JUDGED_ALONE in (mark.extra or {}):
+                    yield (mark.extra or {})[JUDGED_ALONE]
+
+
 def _given(schema: dict[str, Any]) -> dict[str, Any]:
     """Describe a parameter as it is when it stands there: null is no text, absent is."""
     options = [option for option in schema.get("anyOf", []) if option != {"type": "null"}]
@@ -69,6 +80,8 @@ def _renamed(schema: Any, names: dict[str, str]) -> Any:
         return [_renamed(each, names) for each in schema]
     if not isinstance(schema, dict):
         return schema
+    if JUDGED_ALONE in schema:  # what belongs there, and that anything may stand there
+        return {"anyOf": [{"$ref": _AT + names[schema[JUDGED_ALONE]]}, {}]}
     return {
         key: _AT + names[value.removeprefix(_AT)] if key == "$ref" else _renamed(value, names)
         for key, value in schema.items()

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Literal, NotRequired, TypedDict
+from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 from msgspec import Meta
 
 from chalicelib.api.call import Call
-from chalicelib.api.models import OpaqueId, Request
+from chalicelib.api.decoding import decode_part
+from chalicelib.api.models import OpaqueId, Request, judged_alone
 from chalicelib.api.views.written import WrittenRequest, read_written
 from chalicelib.api.wording import sentence
 from chalicelib.domain.day import zone
 from chalicelib.domain.errors import DomainError, FieldError, InvalidFields
 from chalicelib.domain.fields import Fields
 from chalicelib.usecases.door.type_in import Line, Typed, type_in
+
+ROW_ID = 40  # characters
 
 
 class LineRequest(WrittenRequest):
@@ -23,14 +26,14 @@ class LineRequest(WrittenRequest):
     occurred_at: Annotated[dt.datetime, Meta(tz=True)] | None = None
     date: dt.date | None = None
     time: Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")] | None = None
-    row_id: Annotated[str, Meta(max_length=40)] = ""
+    row_id: Annotated[str, Meta(max_length=ROW_ID)] = ""
 
 
 class PaperRequest(Request):
-    """The lines of a list that lay at one door."""
+    """The lines of a list that lay at one door, each judged by itself, also when it is not well formed."""
 
     entrance_id: OpaqueId
-    rows: Annotated[list[LineRequest], Meta(min_length=1, max_length=200)]
+    rows: Annotated[list[Annotated[Any, judged_alone(LineRequest)]], Meta(min_length=1, max_length=200)]
 
 
 class LineError(TypedDict):
@@ -76,7 +79,11 @@ def register(call: Call, body: PaperRequest) -> PaperResult:
     }
 
 
-def _read(call: Call, row: LineRequest) -> Line | InvalidFields:
+def _read(call: Call, sent: Any) -> Line | InvalidFields:
+    try:
+        row = decode_part(sent, LineRequest)
+    except InvalidFields as refused:
+        return refused
     fields = Fields()
     written = read_written(call, row, fields)
     try:
@@ -102,9 +109,10 @@ def _instant(call: Call, row: LineRequest) -> dt.datetime | None:
     return at.astimezone(dt.UTC)
 
 
-def _result(call: Call, number: int, row: LineRequest, outcome: Typed) -> LineResult:
+def _result(call: Call, number: int, sent: Any, outcome: Typed) -> LineResult:
     result = LineResult(row=number, state=outcome.state, errors=_errors(outcome.refusal, call.language))
-    return result | {"row_id": row.row_id} if row.row_id else result
+    row_id = sent.get("row_id") if isinstance(sent, dict) else None
+    return result | {"row_id": row_id} if isinstance(row_id, str) and 0 < len(row_id) <= ROW_ID else result
 
 
 def _errors(refusal: DomainError | None, language: str) -> list[LineError]:
