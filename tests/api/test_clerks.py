@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.usecases.custody.make_day_keys import make_day_keys
 from tests.embedded import TestWorkspace, province
-from tests.people import Somebody, verified
+from tests.people import Somebody, fresh_id_number, sign_in, verified
 from tests.usecases.test_check_in import scan_id
 
 
@@ -100,3 +100,26 @@ def test_nobody_appoints_at_anothers_door(gansu: TestWorkspace) -> None:
     assert refused.faults == {"entrance_ids[0]": "entrance_unknown"}
     refused = manager.call("POST", f"/v1/venues/{venue['venue_id']}/clerks", {"phone": "12345"})
     assert refused.faults == {"phone": "phone_length"}
+
+
+def test_a_clerk_says_who_he_is_before_he_registers_anybody(gansu: TestWorkspace) -> None:
+    manager, venue = shop(gansu)
+    clerk, visitor = sign_in(gansu), verified(gansu)
+    path, door = f"/v1/venues/{venue['venue_id']}", venue["entrances"][0]["entrance_id"]
+    assert manager.call("POST", f"{path}/clerks", {"phone": clerk.phone}).status == 201
+    person = {"name": "老王", "id_number": fresh_id_number()}
+    token = visitor.call("GET", "/v1/me/code").json["token"]
+    acts: list[tuple[str, str, Any]] = [
+        ("GET", f"{path}/door", None),
+        ("GET", "/v1/alerts?mine=true", None),
+        ("POST", "/v1/scans/presented", {"entrance_id": door, "token": token}),
+        ("POST", "/v1/scans/assisted", {"entrance_id": door, "scan_id": scan_id(), "people": [person]}),
+    ]
+
+    before = [clerk.call(*act).code for act in acts]
+    declared = clerk.call("PUT", "/v1/me/identity", {"name": "门卫甲", "id_number": fresh_id_number()})
+    clerk.token = declared.json["access_token"]
+    after = [clerk.call(*act).status for act in acts]
+
+    assert before == ["identity_missing"] * len(acts)
+    assert after == [200, 200, 201, 201]

@@ -1,5 +1,6 @@
 """Clerks and doors: who may stand at which door, and what he sees there."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,9 +15,9 @@ from chalicelib.domain.place.venue import Entrance, Venue
 from chalicelib.usecases.custody.make_day_keys import make_day_keys
 from chalicelib.usecases.door.check_in import Scan, check_in
 from chalicelib.usecases.door.watch_door import watch_door
-from chalicelib.usecases.venue import keep_clerks
+from chalicelib.usecases.venue import hand_over, keep_clerks
 from chalicelib.usecases.venue.tended_doors import doors_of, tended_door
-from tests.callers import person
+from tests.callers import contact, person, staff
 from tests.embedded import TestWorkspace, province
 from tests.people import fresh_phone
 from tests.usecases.test_check_in import coloured, scan_id
@@ -90,6 +91,56 @@ def test_only_the_manager_keeps_clerks_and_not_himself(hunan: TestWorkspace) -> 
         keep_clerks.appoint_clerk(hunan, manager, venue.id, Phone(own_phone), ())
     with pytest.raises(InvalidFields):
         keep_clerks.appoint_clerk(hunan, manager, venue.id, Phone(phone), ("nowhere",))
+
+
+def handed_over(workspace: TestWorkspace, manager: Caller, venue: Venue, successor: Caller | None = None) -> Caller:
+    """Hand a venue over and return its new manager."""
+    phone = workspace.people.phone_of(successor.account) if successor else None
+    named = contact(phone)
+    taking = replace(
+        successor or person(workspace, named.phone),
+        person=workspace.people.person("resident_id", named.id_number),
+    )
+    hand_over.invite(workspace, manager, venue.id, named)
+    hand_over.accept(workspace, taking, venue.id)
+    hand_over.confirm(workspace, staff(workspace, "reviewer", "430525001"), venue.id)
+    return taking
+
+
+def test_clerks_end_with_the_manager_who_appointed_them_and_the_new_one_names_his_own(hunan: TestWorkspace) -> None:
+    manager, venue, (east, _) = approved(hunan)
+    clerk = clerk_of(hunan, manager, venue, east)
+    hand_over.invite(hunan, manager, venue.id, contact())
+    assert tended_door(hunan, clerk, east.id)
+
+    successor = handed_over(hunan, manager, venue)
+
+    with pytest.raises(NotFound):
+        tended_door(hunan, clerk, east.id)
+    assert doors_of(hunan, clerk) == []
+    assert keep_clerks.list_clerks(hunan, successor, venue.id) == []
+    assert hunan.clerks.of(venue.id) == []
+    own = clerk_of(hunan, successor, venue, east)
+    assert tended_door(hunan, own, east.id).entrance == east.id
+
+
+def test_a_manager_who_comes_back_finds_no_clerk_of_before_even_if_their_rows_were_left(
+    hunan: TestWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hand_over, "forget_ended", lambda *_: None)
+    manager, venue, (east, _) = approved(hunan)
+    clerk = clerk_of(hunan, manager, venue, east)
+
+    successor = handed_over(hunan, manager, venue)
+    again = handed_over(hunan, successor, venue, manager)
+
+    assert again.account == manager.account
+    assert [kept.account for kept in hunan.clerks.of(venue.id)] == [clerk.account]
+    with pytest.raises(NotFound):
+        tended_door(hunan, clerk, east.id)
+    assert keep_clerks.list_clerks(hunan, again, venue.id) == []
+    fresh = clerk_of(hunan, again, venue, east)
+    assert [kept.account for kept in hunan.clerks.of(venue.id)] == [fresh.account]
 
 
 def test_a_venue_has_so_many_clerks_and_no_more(hunan: TestWorkspace, monkeypatch: Any) -> None:

@@ -66,7 +66,10 @@ class Sounds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Venue:
-    """A place or vehicle that people enter; `manager` is an account, `manager_sealed` his name, number and phone."""
+    """A place or vehicle that people enter; `manager` is an account, `manager_sealed` his name, number and phone.
+
+    `managed_since` is when he took it over from another, if he did.
+    """
 
     id: str
     name: str
@@ -88,6 +91,7 @@ class Venue:
     sounds: Sounds | None = None
     promised: bool = False
     manager_accepted: bool = True
+    managed_since: datetime | None = None
     invited: str | None = None
     next_sealed: bytes | None = None
     next_mask: dict[str, str] | None = None

@@ -37,6 +37,8 @@ def mine(workspace: Workspace, caller: Caller, wanted: Wanted) -> tuple[list[See
     """List alerts at the caller's own doors."""
     venues = {venue.id: venue for venue in workspace.venues.of_manager(caller.account) if manages(venue, caller)}
     tended = {door.id: each.venue for each in doors_of(workspace, caller) for door in each.entrances}
+    if tended and caller.person is None:
+        raise Forbidden("identity_missing")
     counties = sorted({venue.region[:6] for venue in (*venues.values(), *tended.values())})
 
     def guarded(alert: Alert) -> Venue | None:

@@ -10,6 +10,7 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.person.caller import Caller
 from chalicelib.domain.place.venue import Venue
 from chalicelib.security.day_keys import DayKeyGone
+from chalicelib.usecases.venue.tended_doors import acting_clerk
 from chalicelib.usecases.venue.venue_moves import manages
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def at_own_door(workspace: Workspace, caller: Caller, venue: Venue, entrance: st
     """Say whether the alert's door is the caller's to guard: as manager, or as a clerk of that door."""
     if manages(venue, caller):
         return True
-    clerk = workspace.clerks.get(venue.id, caller.account)
+    clerk = acting_clerk(workspace, caller, venue)
     return clerk is not None and clerk.tends(entrance)
 
 

@@ -1,4 +1,4 @@
-"""Hand a venue over: the new manager accepts, a reviewer confirms; codes and posters stay."""
+"""Hand a venue over: the new manager accepts, a reviewer confirms; codes and posters stay, clerks do not."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from chalicelib.domain.fields import Fields
 from chalicelib.domain.person.caller import Caller
 from chalicelib.domain.place.venue import DEREGISTERED, Venue
 from chalicelib.usecases.venue.apply import Contact, checked_contact, person_of, seal_contact
+from chalicelib.usecases.venue.keep_clerks import forget_ended
 from chalicelib.usecases.venue.venue_moves import decision_by, is_party, seen_venue
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def accept(workspace: Workspace, caller: Caller, venue_id: str) -> Venue:
         raise Conflict("manager_differs")
     accepted = replace(venue, next_accepted=True)
     if workspace.tenant.review == "on_promise":
-        accepted = _taken_over(accepted)
+        return _take_over(workspace, caller, venue, "accept_manager")
     return _commit(workspace, caller, venue, accepted, "accept_manager")
 
 
@@ -85,7 +86,7 @@ def confirm(workspace: Workspace, caller: Caller, venue_id: str) -> Venue:
         raise Forbidden("own_review")
     if venue.invited is None or not venue.next_accepted:
         raise Conflict("nobody_invited")
-    return _commit(workspace, caller, venue, _taken_over(venue), "confirm_manager")
+    return _take_over(workspace, caller, venue, "confirm_manager")
 
 
 def _invited(venue: Venue, caller: Caller) -> bool:
@@ -94,18 +95,23 @@ def _invited(venue: Venue, caller: Caller) -> bool:
     )
 
 
-def _taken_over(venue: Venue) -> Venue:
+def _take_over(workspace: Workspace, caller: Caller, venue: Venue, action: str) -> Venue:
+    """Make the invited account the manager; the clerks of the former one end with him."""
     if venue.invited is None or venue.next_sealed is None or venue.next_mask is None:
         raise Conflict("nobody_invited")
-    return replace(
+    after = replace(
         venue,
         manager=venue.invited,
         manager_sealed=venue.next_sealed,
         manager_mask=venue.next_mask,
         manager_person=venue.next_person,
         manager_accepted=True,
+        managed_since=workspace.instant(),
         **_NOBODY,
     )
+    written = _commit(workspace, caller, venue, after, action)
+    forget_ended(workspace, written)
+    return written
 
 
 def _commit(workspace: Workspace, caller: Caller, venue: Venue, after: Venue, action: str, *messages: Any) -> Venue:

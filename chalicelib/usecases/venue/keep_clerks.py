@@ -9,8 +9,10 @@ from chalicelib.domain.person.account import Account
 from chalicelib.domain.person.caller import Caller
 from chalicelib.domain.person.clerk import CLERKS_MAX, Clerk
 from chalicelib.domain.person.phone import Phone
-from chalicelib.domain.place.venue import DEREGISTERED
+from chalicelib.domain.place.venue import DEREGISTERED, Venue
 from chalicelib.observability import log
+from chalicelib.storage.faults import is_storage_fault
+from chalicelib.usecases.venue.tended_doors import stands
 from chalicelib.usecases.venue.venue_moves import managed_venue
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ def appoint_clerk(
     account_id = workspace.people.account_of_phone(phone.number, create=True)
     if account_id == caller.account:
         raise Forbidden("own_clerk")
+    forget_ended(workspace, venue)
     others = [clerk for clerk in workspace.clerks.of(venue_id) if clerk.account != account_id]
     if len(others) >= CLERKS_MAX:
         raise Conflict("clerks_full", limit=CLERKS_MAX)
@@ -52,8 +55,9 @@ def appoint_clerk(
 
 def list_clerks(workspace: Workspace, caller: Caller, venue_id: str) -> list[tuple[Clerk, Account]]:
     """List the clerks of one's venue; whose account is gone is nobody any more."""
-    managed_venue(workspace, caller, venue_id)
-    found = ((clerk, workspace.people.account(clerk.account)) for clerk in workspace.clerks.of(venue_id))
+    venue = managed_venue(workspace, caller, venue_id)
+    clerks = (clerk for clerk in workspace.clerks.of(venue_id) if stands(venue, clerk))
+    found = ((clerk, workspace.people.account(clerk.account)) for clerk in clerks)
     return [(clerk, account) for clerk, account in found if account is not None]
 
 
@@ -65,3 +69,18 @@ def dismiss_clerk(workspace: Workspace, caller: Caller, venue_id: str, account: 
         raise NotFound("not_found")
     workspace.clerks.remove(venue_id, account)
     log("clerk_dismissed", venue=venue_id)
+
+
+def forget_ended(workspace: Workspace, venue: Venue) -> None:
+    """Remove the clerks of a former manager, who are nobody already: what a fault leaves goes another time."""
+    try:
+        ended = [clerk for clerk in workspace.clerks.of(venue.id) if not stands(venue, clerk)]
+        for clerk in ended:
+            workspace.clerks.remove(venue.id, clerk.account)
+    except Exception as fault:
+        if not is_storage_fault(fault):
+            raise
+        log("clerks_left", venue=venue.id, cause=type(fault).__name__, level="warning")
+    else:
+        if ended:
+            log("clerks_ended", venue=venue.id, count=len(ended))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chalicelib.domain.errors import NotFound
+from chalicelib.domain.errors import Forbidden, NotFound
 from chalicelib.domain.person.caller import Caller
+from chalicelib.domain.person.clerk import Clerk
 from chalicelib.domain.place.issued_code import IssuedCode
 from chalicelib.domain.place.venue import Entrance, Venue
 from chalicelib.usecases.venue.venue_moves import manages
@@ -32,7 +33,7 @@ def tended_venue(workspace: Workspace, caller: Caller, venue_id: str) -> TendedV
         raise NotFound("not_found")
     doors = tuple(workspace.venues.entrances(venue_id))
     if not manages(venue, caller):
-        clerk = workspace.clerks.get(venue_id, caller.account)
+        clerk = acting_clerk(workspace, caller, venue)
         doors = tuple(door for door in doors if clerk is not None and clerk.tends(door.id))
         if not doors:
             raise NotFound("not_found")
@@ -54,8 +55,29 @@ def doors_of(workspace: Workspace, caller: Caller) -> list[TendedVenue]:
     venues = workspace.venues.get_many(workspace.clerks.venues_of(caller.account))
     found = []
     for venue in venues.values():
-        clerk = workspace.clerks.get(venue.id, caller.account)
+        clerk = _clerk(workspace, caller, venue)
         doors = [door for door in workspace.venues.entrances(venue.id) if clerk is not None and clerk.tends(door.id)]
         if doors and venue.live:
             found.append(TendedVenue(venue, tuple(doors)))
     return found
+
+
+def acting_clerk(workspace: Workspace, caller: Caller, venue: Venue) -> Clerk | None:
+    """Return what the caller may do as a clerk of the venue; who registers people has said who he is himself."""
+    clerk = _clerk(workspace, caller, venue)
+    if clerk is not None and caller.person is None:
+        raise Forbidden("identity_missing")
+    return clerk
+
+
+def stands(venue: Venue, clerk: Clerk) -> bool:
+    """Say whether a clerk still is one: he ends with whoever appointed him, also should that manager come back."""
+    if not venue.manager_accepted and clerk.appointed_by == venue.applicant:
+        return True
+    since = venue.managed_since
+    return clerk.appointed_by == venue.manager and (since is None or clerk.since >= since)
+
+
+def _clerk(workspace: Workspace, caller: Caller, venue: Venue) -> Clerk | None:
+    clerk = workspace.clerks.get(venue.id, caller.account)
+    return clerk if clerk is not None and stands(venue, clerk) else None
