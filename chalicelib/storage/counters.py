@@ -33,7 +33,14 @@ class Counters:
         self._tenant = settings.tenant
 
     def set(self, county: str, cell: Cell, tally: Tally) -> bool:
-        """Set a cell's figures; False when more was counted before, for an open day only grows."""
+        """Set a cell's figures; False when more was counted before, for an open day only grows.
+
+        Of a cell with somebody abnormal it is noted first, so that whoever looks for these need not read all.
+        """
+        if tally.abnormal:
+            note = self._row(self._abnormal_pk(county, cell.day), keys.counter_sk(cell.venue, cell.start))
+            note.total, note.abnormal = 0, 1
+            note.save()
         pk = keys.counter_pk(self._tenant, cell.day, county, keys.shard(cell.venue))
         row = self._row(pk, keys.counter_sk(cell.venue, cell.start), body=dump(tally))
         row.total, row.abnormal = tally.total, tally.abnormal
@@ -59,11 +66,12 @@ class Counters:
 
     def abnormal_cells(self, county: str, day: str) -> Iterator[Cell]:
         """List a county's cells of a day in which somebody abnormal was counted."""
-        for shard in range(keys.COUNTER_SHARDS):
-            pk = keys.counter_pk(self._tenant, day, county, str(shard))
-            for row in self._row.query(pk, filter_condition=CounterRow.abnormal > 0, consistent_read=True):
-                venue, start = keys.parts(row.sk)
-                yield Cell(venue, day, start)
+        for row in self._row.query(self._abnormal_pk(county, day), consistent_read=True):
+            venue, start = keys.parts(row.sk)
+            yield Cell(venue, day, start)
+
+    def _abnormal_pk(self, county: str, day: str) -> str:
+        return keys.counter_pk(self._tenant, day, county, "abnormal")
 
 
 def _set(row: CounterRow) -> bool:

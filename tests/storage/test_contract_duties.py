@@ -135,7 +135,7 @@ def test_of_thirty_counts_at_once_the_largest_stands(hunan: TestWorkspace) -> No
     assert list(hunan.counters.of_venue("430525", cell.venue, cell.day)) == [("0910", tally(30))]
 
 
-def test_cells_with_somebody_abnormal_are_found_in_every_shard(hunan: TestWorkspace) -> None:
+def test_cells_with_somebody_abnormal_are_found_whatever_shard_they_lie_in(hunan: TestWorkspace) -> None:
     cells = [Cell(hunan.fresh_id(), "20260105", "0900") for _ in range(40)]
     for number, cell in enumerate(cells):
         hunan.counters.set("430802", cell, tally(3, abnormal=number % 2))
