@@ -8,10 +8,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from chalicelib.in_force import InForce
+from chalicelib.storage import keys
 from chalicelib.storage.door import Door
 
 if TYPE_CHECKING:
     from chalicelib.domain.alarm.health_paper import HealthContest, ManualChange
+    from chalicelib.domain.rule.policy_change import PolicyChange
     from chalicelib.messaging.message import Provider
     from chalicelib.messaging.queues import Queues
     from chalicelib.storage.alert_windows import AlertWindows
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from chalicelib.storage.limits import Limits
     from chalicelib.storage.marks import Marks
     from chalicelib.storage.outbox import Outbox
+    from chalicelib.storage.resolutions import Resolutions
+    from chalicelib.storage.ruling_rows import RulingRows
     from chalicelib.storage.venues import Venues
     from chalicelib.storage.visits import Visits
     from chalicelib.tenants.categories import Categories
@@ -113,6 +117,21 @@ class Stores(InForce):
 
         lifetime = timedelta(days=self.tenant.retention.contests_days)
         return HealthPapers(self.settings, self.keyring, "contests", HealthContest, lifetime)
+
+    @cached_property
+    def ruling_rows(self) -> RulingRows:
+        """Return the row that says what is in force, for whoever changes it."""
+        from chalicelib.storage.ruling_rows import RulingRows
+
+        return RulingRows(self.settings)
+
+    @cached_property
+    def policy_changes(self) -> Resolutions[PolicyChange]:
+        """Return the store of changes of policy."""
+        from chalicelib.domain.rule.policy_change import PolicyChange
+        from chalicelib.storage.resolutions import Resolutions
+
+        return Resolutions(self.settings, self.keyring, keys.POLICY, PolicyChange)
 
     @cached_property
     def visits(self) -> Visits:

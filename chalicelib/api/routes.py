@@ -7,6 +7,7 @@ from chalicelib.api.route import ACCOUNT, ENROLLING, OWN, PDF, PUBLIC, XLSX, Rou
 STAFF_WHO_REVIEW = ("reviewer", "command")
 STAFF_WHO_WATCH = ("reviewer", "command", "department")
 STAFF_AT_HEALTH_POINTS = (*STAFF_WHO_WATCH, "health_officer")
+STAFF_WHO_RULE = ("security_admin", "command")
 STAFF_WHO_SUPERVISE = ("reviewer", "command", "department", "inspector")
 
 OPEN = (
@@ -114,4 +115,11 @@ DOOR = (
     Route("POST", "/v1/alerts/{alert_id}/close", "alerts:close", ACCOUNT),
 )
 
-ROUTES = OPEN + ACCOUNTS + VENUES + COUNTIES + DOOR
+RULES = (
+    Route("POST", "/v1/policy-changes", "policy_changes:propose", STAFF_WHO_RULE, 201),
+    Route("GET", "/v1/policy-changes", "policy_changes:listing", (*STAFF_WHO_RULE, "auditor")),
+    Route("POST", "/v1/policy-changes/{policy_change_id}/confirm", "policy_changes:confirm", STAFF_WHO_RULE),
+    Route("POST", "/v1/policy-changes/{policy_change_id}/cancel", "policy_changes:cancel", STAFF_WHO_RULE),
+)
+
+ROUTES = OPEN + ACCOUNTS + VENUES + COUNTIES + DOOR + RULES

@@ -218,6 +218,37 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "too_long_ago": ("时间太久远", "Too long ago"),
     "too_far_ahead": ("时间太远", "Too far ahead"),
     "personal_number": ("不要写入手机号码或证件号码", "No phone or document number belongs here"),
+    # policy at run time, and the end of collection
+    "collection_ended": (
+        "疫情防控扫码登记已经结束，不再收集任何信息，无需扫码",
+        "Registration by venue codes has ended: nothing is collected any more, and nobody need scan",
+    ),
+    "policy_change_open": (
+        "另有一项政策调整尚未生效，请先完成或撤销",
+        "Another change of policy is not in force yet; finish or cancel it first",
+    ),
+    "shortens_running": (
+        "这一调整会使已收集的数据提前销毁（见 shortens），请核对后注明 applies_to_running",
+        "This brings data that lies there to an earlier end (see `shortens`); agree with `applies_to_running`",
+    ),
+    "policy_contradiction": ("与本省其他政策相抵触", "This contradicts another part of the policy"),
+    "url_not_https": (
+        "应为 https 地址，且不含用户名、参数和端口",
+        "An https address is needed, without user, query or port",
+    ),
+    "not_of_the_two": ("只能由发起或确认的人撤销", "Only one of the two who ordered this may cancel it"),
+    "policy_shortens": (
+        "生效后，所列日期的数据提前销毁，最早不早于生效时刻",
+        "Once in force, the days listed end earlier, though not before that instant",
+    ),
+    "policy_lengthens": (
+        "延长只适用于生效之后才生成密钥的日期；此前的数据仍按原承诺销毁",
+        "What is kept longer are days whose keys are made once this is in force; all others end as was said",
+    ),
+    "policy_from_now_on": (
+        "from_now_on 所列各项只适用于生效之后新写入的数据",
+        "What `from_now_on` lists counts for what is written once this is in force",
+    ),
     "in_future": ("时间在将来", "The time lies in the future"),
 }
 

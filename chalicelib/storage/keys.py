@@ -198,6 +198,11 @@ def fail_sk(local_day: str, of_class: str, sequence: int | None = None) -> str:
     return f"{local_day}#{of_class}#" + ("" if sequence is None else audit_sk(sequence))
 
 
+def paper_of_two_sk(number: int | None) -> str:
+    """Spell the place of a paper that two people sign, or how all of their places begin."""
+    return "paper#" + ("" if number is None else f"{number:06d}")
+
+
 def paper_sk(kind: str, name: str) -> str:
     """Spell the pointer from a person to a paper about his colour, or the beginning of all of them without a name."""
     return f"paper#{kind}#{name}"
