@@ -105,13 +105,74 @@ def test_a_town_without_reviewers_is_answered_for_by_the_command(hunan: TestWork
     assert told(messages(hunan)) == Counter({("alert_escalated", command.phone): 1})
 
 
-def test_whoever_acknowledged_is_not_reminded(hunan: TestWorkspace) -> None:
-    venue = raised(hunan)
-    (one,) = alerts_of(hunan, venue)
-    move_alert.acknowledge(hunan, Caller(account=venue.manager, session="test"), one.id)
+def moved(workspace: TestWorkspace, venue: Venue, minute: float, *steps: str) -> None:
+    """Let the manager take steps at a minute from now."""
+    (one,) = alerts_of(workspace, venue)
+    manager = Caller(account=venue.manager, session="test")
+    said: dict[str, tuple[str, ...]] = {"acknowledge": (), "hand_over": ("卫生院", ""), "close": ("集中隔离", "")}
+    workspace.ahead = timedelta(minutes=minute)
+    for step in steps:
+        getattr(move_alert, step)(workspace, manager, one.id, *said[step])
+    workspace.ahead = timedelta()
 
-    assert escalate(hunan, later(11)) == NOTHING
+
+@pytest.mark.parametrize("steps", [("acknowledge",), ("acknowledge", "hand_over")])
+def test_who_took_an_alert_on_and_does_not_close_it_is_reminded_by_the_countys_minutes_from_then(
+    hunan: TestWorkspace, steps: tuple[str, ...]
+) -> None:
+    reviewer, command = staff_of(hunan)
+    venue = raised(hunan)
+    manager = hunan.people.phone_of(venue.manager) or ""
+
+    moved(hunan, venue, 8, *steps)
+    heard = []
+    for minute in (11, 17, 19, 20, 29, 37, 39, 300):
+        escalate(hunan, later(minute))
+        heard.append(told(messages(hunan)))
+
+    assert heard == [
+        Counter(),
+        Counter(),
+        Counter({("alert_overdue", manager): 1}),
+        Counter(),
+        Counter({("alert_escalated", reviewer.phone): 1}),
+        Counter(),
+        Counter({("alert_escalated", command.phone): 1}),
+        Counter(),
+    ]
+
+
+def test_no_step_is_taken_twice_though_an_alert_is_acknowledged_between_them(hunan: TestWorkspace) -> None:
+    reviewer, _ = staff_of(hunan)
+    venue = raised(hunan)
+    escalate(hunan, later(11))
+    messages(hunan)
+
+    moved(hunan, venue, 15, "acknowledge")
+    heard = []
+    for minute in (21, 34, 36):
+        escalate(hunan, later(minute))
+        heard.append(told(messages(hunan)))
+
+    assert heard == [Counter(), Counter(), Counter({("alert_escalated", reviewer.phone): 1})]
+
+
+def test_a_closed_alert_escalates_no_more(hunan: TestWorkspace) -> None:
+    moved(hunan, raised(hunan), 0, "acknowledge", "close")
+
+    assert escalate(hunan, later(300)) == NOTHING
     assert messages(hunan) == []
+
+
+def test_an_alert_says_by_when_something_must_be_done(hunan: TestWorkspace) -> None:
+    venue = raised(hunan)
+    due = [one.due_at - one.raised_at for one in alerts_of(hunan, venue)]
+    escalate(hunan, later(11))
+    due += [one.due_at - one.raised_at for one in alerts_of(hunan, venue)]
+    moved(hunan, venue, 15, "acknowledge")
+    due += [one.due_at - one.steps[-1].at for one in alerts_of(hunan, venue)]
+
+    assert due == [timedelta(minutes=minutes) for minutes in (10, 20, 20)]
 
 
 def test_overlapping_runs_take_each_step_once(hunan: TestWorkspace) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from chalicelib.domain.alarm.health_point import HealthPoint
@@ -85,6 +86,21 @@ class Alert:
     health_point: HealthPoint | None = None
     steps: tuple[Step, ...] = ()
     escalated: int = 0
+
+    @property
+    def waits_since(self) -> datetime:
+        """Return when somebody last did something about it: the minutes of a county run from there."""
+        return self.steps[-1].at if self.steps else self.raised_at
+
+    def escalates_at(self, after: Sequence[timedelta]) -> datetime | None:
+        """Return when its next step of escalation is due, each so long after what was done last, if there is one."""
+        if self.state == CLOSED or self.escalated >= len(after):
+            return None
+        return self.waits_since + after[self.escalated]
+
+    def due_by(self, after: Sequence[timedelta]) -> Alert:
+        """Return the alert saying when something must be done about it."""
+        return replace(self, due_at=self.waits_since + after[min(self.escalated, len(after) - 1)])
 
     def moved(self, step: Step) -> Alert:
         """Return the alert after a step, or refuse one that its state does not allow."""

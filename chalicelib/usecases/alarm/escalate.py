@@ -1,4 +1,7 @@
-"""Escalate: remind the manager, then tell reviewers and command, each step once; tell what was held, as a number."""
+"""Escalate: remind the manager, then tell reviewers and command, each step once, until an alert is closed.
+
+What was held is told as a number.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from chalicelib.domain.alarm.alert import RAISED, Alert, parse_id
+from chalicelib.domain.alarm.alert import Alert, parse_id
 from chalicelib.observability import log, measure
 from chalicelib.storage.outbox import Message
 from chalicelib.usecases.alarm.raise_alert import escalation_steps, spacing
@@ -63,9 +66,9 @@ def _step(workspace: Workspace, county: str, at: datetime) -> int:
     steps = escalation_steps(workspace, county)
     due = defaultdict(list)
     for alert in workspace.alerts.open_in(county):
-        taken = alert.escalated
-        if alert.state == RAISED and taken < len(steps) and at >= alert.raised_at + steps[taken]:
-            due[alert.venue, taken].append(alert)
+        next_at = alert.escalates_at(steps)
+        if next_at is not None and at >= next_at:
+            due[alert.venue, alert.escalated].append(alert)
     stepped = 0
     for (venue_id, taken), alerts in due.items():
         venue = workspace.venues.get(venue_id)
@@ -82,10 +85,9 @@ def _together(
     for alert in alerts:
         name = parse_id(alert.id)
         held = workspace.alerts.versioned(name) if name else None
-        # The index lags behind: whatever was acknowledged or escalated a moment ago is left alone.
-        if name and held and (held[0].state, held[0].escalated) == (RAISED, taken):
-            due_at = alert.raised_at + steps[min(taken + 1, len(steps) - 1)]
-            fresh.append((name, replace(held[0], escalated=taken + 1, due_at=due_at), held[1]))
+        # The index lags behind: whatever was moved or escalated a moment ago is left alone.
+        if name and held and (held[0].steps, held[0].escalated) == (alert.steps, taken):
+            fresh.append((name, replace(held[0], escalated=taken + 1).due_by(steps), held[1]))
     if not fresh:
         return 0
     kind, phones = ("alert_overdue", _manager(workspace, venue)) if taken == 0 else ("alert_escalated", [])

@@ -11,6 +11,7 @@ from chalicelib.domain.fields import Fields
 from chalicelib.domain.person.caller import Caller
 from chalicelib.observability import measure
 from chalicelib.security.day_keys import DayKeyGone
+from chalicelib.usecases.alarm.raise_alert import escalation_steps
 from chalicelib.usecases.alarm.seen_alert import Seen, acting_office, at_own_door, found, opened
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def acknowledge(workspace: Workspace, caller: Caller, alert_id: str) -> Seen:
-    """Take an alert on: nobody is reminded of it any more."""
+    """Take an alert on: the county's minutes run anew, until it is closed."""
     return _move(workspace, caller, alert_id, "acknowledge", None)
 
 
@@ -51,6 +52,7 @@ def _move(workspace: Workspace, caller: Caller, alert_id: str, action: str, rema
     if not (said and alert.was_moved_by(action, caller.account)):
         office = None if own else acting_office(caller, venue)
         alert = alert.moved(Step(action=action, at=workspace.instant(), by=caller.account, office=office))
+        alert = alert.due_by(escalation_steps(workspace, name.county))
         try:
             key = workspace.day_keys.get("alerts", name.day)
         except DayKeyGone:
