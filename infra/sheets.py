@@ -1,6 +1,6 @@
 """Write the committed survey sheets, always the same bytes: `python -m infra.sheets`.
 
-The empty form that is handed out, the filled demo sheet of 洞口县 and the tampered sheet of the tests. Nobody in them
+The empty forms that are handed out, the filled demo sheet of 洞口县 and the tampered sheet of the tests. Nobody in them
 exists: names are 测试…, numbers are computed from invented birthdays, phones are 1390000….
 """
 
@@ -8,11 +8,13 @@ from pathlib import Path
 
 from chalicelib.domain.person.identity import check_character
 from chalicelib.sheets.form import Column
+from chalicelib.sheets.list_template import draw_list
 from chalicelib.sheets.paper import FIRST_ROW, CellValue, Paper
 from chalicelib.sheets.template import survey
 
 ROOT = Path(__file__).parent.parent
 EMPTY = ROOT / "chalicelib" / "sheets" / "templates" / "survey-empty.xlsx"
+EMPTY_LIST = ROOT / "chalicelib" / "sheets" / "templates" / "paper-list-empty.xlsx"
 DEMO = ROOT / "docs" / "samples" / "survey-dongkou.xlsx"
 TAMPERED = ROOT / "tests" / "sheets" / "data" / "survey-tampered.xlsx"
 COUNTY, COUNTY_CODE = "洞口县", "430525"
@@ -58,8 +60,9 @@ VENUES = (
 
 
 def main() -> None:
-    """Write the three files."""
-    for path, data in ((EMPTY, survey(blank_rows=30)), (DEMO, demo()), (TAMPERED, tampered())):
+    """Write the four files."""
+    files = ((EMPTY, survey(blank_rows=30)), (EMPTY_LIST, draw_list()), (DEMO, demo()), (TAMPERED, tampered()))
+    for path, data in files:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
         print(f"{path.relative_to(ROOT)}: {len(data):,} bytes")

@@ -81,7 +81,7 @@ VENUES = (
     Route("POST", "/v1/venues/import", "imports:sheet", STAFF_WHO_WATCH, content_type=XLSX, also=(202,)),
     Route("GET", "/v1/venues/import/template", "imports:template", PUBLIC),
     Route("GET", "/v1/entrances/{entrance_id}/poster", "posters:link", ACCOUNT),
-    Route("POST", "/v1/uploads", "uploads:start", STAFF_WHO_SUPERVISE, 201),
+    Route("POST", "/v1/uploads", "uploads:start", ACCOUNT, 201),
     Route("GET", "/v1/jobs/{job_id}", "jobs:show", ACCOUNT),
 )
 
@@ -97,7 +97,8 @@ COUNTIES = (
 DOOR = (
     Route("POST", "/v1/scans", "scans:register", OWN, 201, also=(200,)),
     Route("POST", "/v1/scans/batch", "batches:register", OWN),
-    Route("POST", "/v1/scans/paper", "paper_lists:register", ACCOUNT),
+    Route("POST", "/v1/scans/paper", "paper_lists:register", ACCOUNT, content_type=XLSX),
+    Route("GET", "/v1/scans/paper/template", "paper_lists:template", PUBLIC),
     Route("GET", "/v1/me/code", "presented:personal_code", ACCOUNT),
     Route("POST", "/v1/scans/presented", "presented:register", ACCOUNT, 201, also=(200,)),
     Route("POST", "/v1/scans/assisted", "assisted:register", ACCOUNT, 201, also=(200,)),

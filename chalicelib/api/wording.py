@@ -140,9 +140,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "sheet_old_xls": ("这是旧版 xls 文件，请另存为 xlsx", "This is an old xls file; save it as xlsx"),
     "sheet_encrypted": ("文件有密码，请取消密码后再传", "The file has a password; remove it first"),
     "sheet_broken": ("文件已损坏，请重新保存", "The file is broken; save it again"),
-    "sheet_bomb": ("文件内容异常庞大，不予读取", "The file unpacks to far more than a survey sheet holds"),
+    "sheet_bomb": ("文件内容异常庞大，不予读取", "The file unpacks to far more than such a sheet holds"),
     "sheet_too_large": ("文件太大，最多 {limit_mb} MB", "The file is too large: at most {limit_mb} MB"),
     "sheet_empty": ("表里没有填写任何场所", "There is no venue in the sheet"),
+    "list_empty": ("表里没有登记任何人员", "Nobody stands in the list"),
+    "list_header_not_found": ("找不到登记表的表头", "The header of the paper list is not there"),
+    "list_too_long": ("一次最多 {limit} 行，请分成几份", "At most {limit} lines at once; send several lists"),
+    "list_date": ("日期不对，请写成 2022-02-24", "This is not a date; write 2022-02-24"),
+    "list_time": ("时间不对，请写成 08:30", "This is not a time of day; write 08:30"),
     "several_sheets": (
         "有几个工作表都填了内容（第 {tabs} 个），请只留一个",
         "Several worksheets are filled in (numbers {tabs}); keep one",
@@ -199,6 +204,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "document_or_phone": ("请填写证件号码、手机号或监护人手机号", "Give a document, a phone or a guardian's phone"),
     "paper_too_old": ("只能补录最近 {days} 天的登记", "Only lists of the last {days} days are taken"),
+    "rows_or_upload": ("请填写登记行，或填写上传编号", "Give either rows or an upload"),
     "date_or_instant": ("请填写日期和时间，或填写时刻", "Give date and time, or an instant"),
     "scan_id_format": ("扫码编号应为 UUIDv7", "A scan id is a UUIDv7"),
     # alerts

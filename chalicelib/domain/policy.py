@@ -16,7 +16,20 @@ MAY_BE_EMPTY = frozenset({"tiles", "key", "attribution", "sms_url", "identity_ur
 
 def faults(tenant: Tenant) -> list[str]:
     """List every rule this policy breaks, as `key: what is wrong`; empty when it is sound."""
-    rules = (_identity, _codes, _health, _lists, _sizes, _providers, _messages, _words, _sounds, _brand, _texts)
+    rules = (
+        _identity,
+        _codes,
+        _health,
+        _lists,
+        _sizes,
+        _limits,
+        _providers,
+        _messages,
+        _words,
+        _sounds,
+        _brand,
+        _texts,
+    )
     return [fault for rule in rules for fault in rule(tenant)]
 
 
@@ -89,6 +102,11 @@ def _sizes(tenant: Tenant) -> Iterator[str]:
         yield "retention.queue_days: a queue keeps at most 14 days"
     if 24 % tenant.shift_hours:
         yield "shift_hours: must divide a day, so that words change at the same hours"
+
+
+def _limits(tenant: Tenant) -> Iterator[str]:
+    if tenant.caps.paper_rows > tenant.limits.paper_lines_per_clerk_hour:
+        yield "caps.paper_rows: more than limits.paper_lines_per_clerk_hour, so that a full sheet is never taken"
 
 
 def _providers(tenant: Tenant) -> Iterator[str]:

@@ -110,6 +110,7 @@ class Caps:
     health_items: int
     batch_scans: int
     assisted_people: int
+    paper_rows: int
     hold_days: int
 
 

@@ -5,9 +5,9 @@ import re
 from chalicelib.sheets.form import Column
 from chalicelib.sheets.xlsx.cells import Cells
 
-_DOTS = re.compile(r"[\s.…。．·⋯-]*")
-_REMARK = re.compile(r"\s*(?:备\s*注|注|说\s*明|填\s*表\s*说\s*明)\s*[1１]?\s*[:：]")
-_SIGNATURE = re.compile(
+DOTS = re.compile(r"[\s.…。．·⋯-]*")
+REMARK = re.compile(r"\s*(?:备\s*注|注|说\s*明|填\s*表\s*说\s*明)\s*[1１]?\s*[:：]")
+SIGNATURE = re.compile(
     r"\s*(?:填\s*[表报]|制\s*表|审\s*核|联\s*系\s*人|电\s*话|日\s*期|单\s*位\s*(?:[(（]|负责人))[^:：]{0,12}[:：]"
 )
 
@@ -19,8 +19,8 @@ def says_nothing(cells: Cells, columns: dict[Column, int]) -> bool:
         return True
     first = cells[min(cells)].text
     title_again = len(cells) == 1 and "摸底表" in first
-    remark = len(telling) <= 2 and _REMARK.match(first) is not None
-    return title_again or remark or all(_SIGNATURE.match(text) for text in telling)
+    remark = len(telling) <= 2 and REMARK.match(first) is not None
+    return title_again or remark or all(SIGNATURE.match(text) for text in telling)
 
 
 def _telling(cells: Cells, columns: dict[Column, int]) -> list[str]:
@@ -30,6 +30,6 @@ def _telling(cells: Cells, columns: dict[Column, int]) -> list[str]:
         cell = cells.get(place)
         if cell is None or column is Column.NUMBER:
             continue
-        if column is not Column.ENTRANCE_COUNT if cell.kind == "formula" else not _DOTS.fullmatch(cell.text):
+        if column is not Column.ENTRANCE_COUNT if cell.kind == "formula" else not DOTS.fullmatch(cell.text):
             telling.append(cell.text)
     return telling

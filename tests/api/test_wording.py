@@ -20,6 +20,7 @@ UNSPELLED = {
     "chalicelib/api/answers.py",
     "chalicelib/api/field_errors.py",
     "chalicelib/api/problems.py",
+    "chalicelib/api/views/paper_lines.py",
     "chalicelib/domain/errors.py",
     "chalicelib/domain/fields.py",
     "chalicelib/domain/naming.py",

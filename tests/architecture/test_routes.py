@@ -19,6 +19,7 @@ OPEN_TO_ALL = {
     "GET /v1/audit/head",
     "GET /v1/sounds/{sound}",
     "GET /v1/venues/import/template",
+    "GET /v1/scans/paper/template",
     "POST /v1/auth/codes",
     "POST /v1/auth/tokens",
 }

@@ -7,6 +7,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from chalicelib.sheets.list_template import draw_list
 from chalicelib.sheets.template import empty_survey, survey
 from infra import sheets
 from tests.sheets.builders import errors, problem, read, venue
@@ -16,6 +17,7 @@ from tests.sheets.builders import errors, problem, read, venue
     ("path", "data"),
     [
         (sheets.EMPTY, survey(blank_rows=30)),
+        (sheets.EMPTY_LIST, draw_list()),
         (sheets.DEMO, sheets.demo()),
         (sheets.TAMPERED, sheets.tampered()),
     ],

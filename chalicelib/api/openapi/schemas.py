@@ -53,11 +53,17 @@ def query_parameters(model: Any) -> list[dict[str, Any]]:
 
 def _parts(kind: Any) -> Iterator[Any]:
     """Find the models of parts that are judged alone; nothing else refers to them."""
-    for field in msgspec.structs.fields(kind) if isinstance(kind, type) and issubclass(kind, msgspec.Struct) else ():
-        for inner in typing.get_args(typing.get_args(field.type)[0]) if typing.get_args(field.type) else ():
-            for mark in typing.get_args(inner)[1:]:
-                if isinstance(mark, msgspec.Meta) and JUDGED_ALONE in (mark.extra or {}):
-                    yield (mark.extra or {})[JUDGED_ALONE]
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        for field in msgspec.structs.fields(kind):
+            yield from _marked(field.type)
+
+
+def _marked(kind: Any) -> Iterator[Any]:
+    for part in typing.get_args(kind):
+        if not isinstance(part, msgspec.Meta):
+            yield from _marked(part)
+        elif JUDGED_ALONE in (part.extra or {}):
+            yield (part.extra or {})[JUDGED_ALONE]
 
 
 def _given(schema: dict[str, Any]) -> dict[str, Any]:

@@ -23,7 +23,7 @@ KIND = "import"
 def start_import(workspace: Workspace, terms: ImportTerms, upload_id: str) -> Job:
     """Return the job that imports an upload: begun now, or the one that was begun by an answer that got lost."""
     upload = workspace.ephemera.get(RECORD, upload_id, Upload)
-    if upload is None or upload != Upload(terms.account, KIND):
+    if upload is None or (upload.account, upload.kind) != (terms.account, KIND):
         raise NotFound("upload_unknown")
     job = workspace.jobs.get(terms.region[:6], upload_id) or _new_job(workspace, terms, upload_id)
     if not _same(terms_of(job), terms):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.errors import Forbidden, one_field
@@ -10,19 +11,22 @@ from chalicelib.domain.person.caller import Caller
 from chalicelib.observability import log
 from chalicelib.storage import keys
 from chalicelib.usecases.survey.import_terms import IMPORTERS
+from chalicelib.usecases.venue.tended_doors import tends_any_door
 
 if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
 
 RECORD = "upload"
+IMPORT, PAPER = "import", "paper"
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """Whose upload it is, and for what."""
+    """Whose upload it is, for what, and since when."""
 
     account: str
     kind: str
+    begun_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +41,15 @@ class Started:
 def start_upload(workspace: Workspace, caller: Caller, kind: str, size: int) -> Started:
     """Return where to send a file; only its owner may use it, within the hours that uploads live."""
     tenant = workspace.tenant
-    size_at_most, roles = {"import": (tenant.caps.upload_import_bytes, IMPORTERS)}[kind]
-    if not caller.roles_named(*roles):
+    size_at_most = {IMPORT: tenant.caps.upload_import_bytes, PAPER: tenant.caps.upload_import_bytes}[kind]
+    if not (tends_any_door(workspace, caller) if kind == PAPER else caller.roles_named(*IMPORTERS)):
         raise Forbidden("role_missing")
     if size > size_at_most:
         raise one_field("bytes", "too_large", limit=size_at_most)
     workspace.ephemera.spend("uploads", caller.account, tenant.limits.imports_per_staff_hour, 3600)
     upload_id = workspace.fresh_id()
-    workspace.ephemera.put(RECORD, upload_id, Upload(caller.account, kind), tenant.retention.uploads_hours * 3600)
+    upload = Upload(caller.account, kind, workspace.instant())
+    workspace.ephemera.put(RECORD, upload_id, upload, tenant.retention.uploads_hours * 3600)
     expires_s = tenant.tokens.upload_url_s
     url = workspace.files.upload_link(keys.upload_key(tenant.code, upload_id), size, expires_s)
     log("upload_started", kind=kind)

@@ -62,6 +62,12 @@ def doors_of(workspace: Workspace, caller: Caller) -> list[TendedVenue]:
     return found
 
 
+def tends_any_door(workspace: Workspace, caller: Caller) -> bool:
+    """Say whether the caller is manager or clerk anywhere."""
+    managed = workspace.venues.of_manager(caller.account)
+    return any(manages(venue, caller) for venue in managed) or bool(doors_of(workspace, caller))
+
+
 def acting_clerk(workspace: Workspace, caller: Caller, venue: Venue) -> Clerk | None:
     """Return what the caller may do as a clerk of the venue; who registers people has said who he is himself."""
     clerk = _clerk(workspace, caller, venue)
