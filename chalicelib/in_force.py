@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -22,10 +22,6 @@ class InForce(PeopleStores):
 
     _filed: Tenant | None = None
     _changed: Mapping[str, Any] = MappingProxyType({})
-
-    def instant(self) -> datetime:
-        """Return the present, aware and in UTC."""
-        return datetime.now(UTC)
 
     @cached_property
     def rulings(self) -> Rulings:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from chalicelib import settings as environment
+from chalicelib.domain.span import span
 from chalicelib.domain.tenant import Tenant
 from chalicelib.security.keyring import Keyring
 from chalicelib.settings import Settings
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from chalicelib.storage.feedbacks import Feedbacks
     from chalicelib.storage.health import HealthRecords
     from chalicelib.storage.identities import Identities
+    from chalicelib.storage.lifetimes import Lifetimes
     from chalicelib.storage.people import People
     from chalicelib.storage.sessions import Sessions
     from chalicelib.storage.staff import Staff
@@ -37,6 +39,10 @@ class PeopleStores:
 
     settings: Settings
     tenant: Tenant
+
+    def instant(self) -> datetime:
+        """Return the present, aware and in UTC."""
+        return datetime.now(UTC)
 
     @cached_property
     def wire(self) -> Wire:
@@ -66,7 +72,14 @@ class PeopleStores:
         """Return the store of accounts and the people they speak for."""
         from chalicelib.storage.people import People
 
-        return People(self.settings, self.keyring)
+        return People(self.settings, self.keyring, self.instant, span(self.tenant, "drafts_days"))
+
+    @cached_property
+    def lifetimes(self) -> Lifetimes:
+        """Return the time to live of accounts, lean enough for a visitor's refresh."""
+        from chalicelib.storage.lifetimes import Lifetimes
+
+        return Lifetimes(self.wire, self.settings, self.instant)
 
     @cached_property
     def identities(self) -> Identities:
@@ -136,7 +149,7 @@ class PeopleStores:
         """Return the store of sessions, lean enough for a visitor's refresh."""
         from chalicelib.storage.sessions import Sessions
 
-        return Sessions(self.wire, self.settings)
+        return Sessions(self.wire, self.settings, self.instant)
 
     @cached_property
     def challenges(self) -> Challenges:

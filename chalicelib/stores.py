@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from chalicelib.domain.span import span
 from chalicelib.in_force import InForce
 from chalicelib.storage import keys
 from chalicelib.storage.door import Door
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from chalicelib.storage.colours import Colours
     from chalicelib.storage.counters import Counters
     from chalicelib.storage.day_key_rows import DayKeyRows
+    from chalicelib.storage.dues import Dues
     from chalicelib.storage.duties import Duties
     from chalicelib.storage.ephemera import Ephemera
     from chalicelib.storage.epoch_keys import EpochKeys
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from chalicelib.storage.outbox import Outbox
     from chalicelib.storage.resolutions import Resolutions
     from chalicelib.storage.ruling_rows import RulingRows
+    from chalicelib.storage.venue_ends import VenueEnds
     from chalicelib.storage.venues import Venues
     from chalicelib.storage.visits import Visits
     from chalicelib.tenants.categories import Categories
@@ -62,14 +65,38 @@ class Stores(InForce):
     @cached_property
     def door(self) -> Door:
         """Return what a scan reads and writes."""
-        return Door(self.wire, self.settings)
+        return Door(self.wire, self.settings, self.instant)
 
     @cached_property
     def venues(self) -> Venues:
         """Return the store of venues, entrances, codes and history."""
-        from chalicelib.storage.venues import Venues
+        from chalicelib.domain.place.venue_end import Ends
+        from chalicelib.storage.venues import Keeping, Venues
 
-        return Venues(self.settings)
+        ends = Ends(
+            contacts=span(self.tenant, "contacts_days"),
+            unclaimed=span(self.tenant, "drafts_days"),
+            unused=span(self.tenant, "identities_months"),
+        )
+
+        def hold(account: str) -> None:
+            self.lifetimes.hold(self.people.account(account))
+
+        return Venues(self.settings, Keeping(ends=ends, now=self.instant, hold=hold))
+
+    @cached_property
+    def venue_ends(self) -> VenueEnds:
+        """Return what forgets whom venues name."""
+        from chalicelib.storage.venue_ends import VenueEnds
+
+        return VenueEnds(self.settings, self.venues)
+
+    @cached_property
+    def dues(self) -> Dues:
+        """Return what falls due without a day's key."""
+        from chalicelib.storage.dues import Dues
+
+        return Dues(self.settings)
 
     @cached_property
     def limits(self) -> Limits:

@@ -85,6 +85,7 @@ class Retention:
     health_history_days: int
     identities_months: int
     contacts_days: int
+    drafts_days: int
     contests_days: int
     queue_days: int
     accesses_days: int

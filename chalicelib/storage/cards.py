@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 import msgspec
-from pynamodb.exceptions import DoesNotExist
+from pynamodb.exceptions import DoesNotExist, TransactWriteError
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.domain.errors import Gone, NotFound
@@ -16,6 +17,7 @@ from chalicelib.domain.person.particulars import Particulars
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
 from chalicelib.storage.bodies import dump, load
+from chalicelib.storage.contention import unless_contended
 from chalicelib.storage.people import People
 from chalicelib.storage.rows.base import transaction
 from chalicelib.storage.rows.people import PeopleRow
@@ -54,16 +56,18 @@ class Cards:
             index = self._people.rows.get(self._index(card), _INDEX, consistent_read=True)
         except DoesNotExist:
             raise NotFound("card_unknown") from None
+        if not self._people.lives(index):
+            raise NotFound("card_unknown")
         try:
             row = self._people.rows.get(self._of(index.holder or ""), keys.CARD + card, consistent_read=True)
         except DoesNotExist:
             raise Gone("card_revoked") from None
-        return load(row.body, Card)
+        return _card(row)
 
     def of_person(self, person: str) -> list[Card]:
         """List a person's live cards."""
         rows = self._people.rows.query(self._of(person), PeopleRow.sk.startswith(keys.CARD), consistent_read=True)
-        return [load(row.body, Card) for row in rows]
+        return [_card(row) for row in rows if self._people.lives(row)]
 
     def in_region(self, region: str, after: str | None = None) -> Iterator[tuple[str, Card]]:
         """List the cards issued in a region of at least a county with their places in the list, from behind one on."""
@@ -80,9 +84,17 @@ class Cards:
         with transaction(self._settings) as writing:
             for old in replaced:
                 self._revoke(writing, old)
-            writing.save(self._people.rows(self._of(card.person), keys.CARD + card.id, body=dump(card)))
-            writing.save(self._people.rows(self._index(card.id), _INDEX, holder=card.person))
-            writing.save(self._people.rows(self._list(card), _place(card), holder=card.person))
+            for row in self._rows(card):
+                writing.save(row)
+
+    def renew(self, card: Card, until: datetime) -> None:
+        """Have a card live until later; one that was revoked meanwhile stays so."""
+        try:
+            with transaction(self._settings) as writing:
+                for row in self._rows(replace(card, kept_until=until)):
+                    writing.save(row, condition=PeopleRow.body.exists() | (PeopleRow.holder == card.person))
+        except TransactWriteError as lost:
+            unless_contended(lost)
 
     def revoke(self, card: Card) -> None:
         """End a card: from now on no door takes it, and nothing says whose it was."""
@@ -95,6 +107,16 @@ class Cards:
         expires = int(time.time()) + REVOKED_KNOWN_S
         writing.save(self._people.rows(self._index(card.id), _INDEX, holder="-", expires=expires))
 
+    def _rows(self, card: Card) -> list[PeopleRow]:
+        rows = [
+            self._people.rows(self._of(card.person), keys.CARD + card.id, body=dump(card)),
+            self._people.rows(self._index(card.id), _INDEX, holder=card.person),
+            self._people.rows(self._list(card), _place(card), holder=card.person),
+        ]
+        for row in rows:
+            row.expires = int(card.kept_until.timestamp()) if card.kept_until else None
+        return rows
+
     def _of(self, person: str) -> str:
         return keys.under(self._tenant, person)
 
@@ -103,6 +125,11 @@ class Cards:
 
     def _list(self, card: Card) -> str:
         return keys.under(self._tenant, "cards", card.region[:6])
+
+
+def _card(row: PeopleRow) -> Card:
+    until = datetime.fromtimestamp(int(row.expires), UTC) if row.expires is not None else None
+    return replace(load(row.body, Card), kept_until=until)
 
 
 def _place(card: Card) -> str:

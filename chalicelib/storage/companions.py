@@ -11,7 +11,7 @@ from chalicelib.settings import Settings
 from chalicelib.storage import keys
 from chalicelib.storage.bodies import dump, load
 from chalicelib.storage.contention import unless_contended
-from chalicelib.storage.people import ATTEMPTS, People
+from chalicelib.storage.people import ATTEMPTS, People, expires_s
 from chalicelib.storage.rows.base import transaction
 from chalicelib.storage.rows.people import PeopleRow
 
@@ -27,7 +27,7 @@ class Companions:
         """List an account's companions."""
         pk = keys.under(self._settings.tenant, account)
         rows = self._people.rows.query(pk, PeopleRow.sk.startswith(keys.COMPANION), consistent_read=True)
-        return [load(row.body, Companion) for row in rows]
+        return [load(row.body, Companion) for row in rows if self._people.lives(row)]
 
     def seal(self, account: str, companion: str, who: Particulars) -> bytes:
         """Seal a companion's particulars."""
@@ -46,6 +46,7 @@ class Companions:
             row = self._people.rows(
                 keys.under(self._settings.tenant, account), keys.COMPANION + companion.id, body=dump(companion)
             )
+            row.expires = expires_s(held)
             try:
                 with transaction(self._settings) as writing:
                     writing.save(self._people.row_of(held, version + 1), condition=PeopleRow.version == version)

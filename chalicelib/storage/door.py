@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -21,7 +22,8 @@ from chalicelib.storage.wire import ConditionFailed, Wire, decode, encode
 class Door:
     """The door of one province."""
 
-    def __init__(self, wire: Wire, settings: Settings) -> None:
+    def __init__(self, wire: Wire, settings: Settings, now: Callable[[], datetime]) -> None:
+        self._now = now
         self._wire = wire
         self._settings = settings
         self._tenant = settings.tenant
@@ -60,7 +62,7 @@ class Door:
                 "ExpressionAttributeValues": encode({":pk": keys.under(self._tenant, account), ":sk": keys.COMPANION}),
             },
         )
-        rows = [decode(item) for item in reply["Items"]]
+        rows = [row for row in map(decode, reply["Items"]) if self._lives(row)]
         return {row["sk"].removeprefix(keys.COMPANION): msgspec.json.decode(row["body"]) for row in rows}
 
     def document(self, person: str, keyring: Keyring) -> tuple[str, str] | None:
@@ -69,7 +71,7 @@ class Door:
         from chalicelib.storage.boxes import Boxes
 
         item = self._get("people", {"pk": keys.under(self._tenant, person), "sk": keys.IDENTITY})
-        if not item:
+        if not item or not self._lives(item):
             return None
         box = msgspec.json.decode(item["body"], type=Binding).box
         who = Boxes(self._tenant, keyring).open_particulars(person, keys.IDENTITY, box)
@@ -95,6 +97,9 @@ class Door:
         except ConditionFailed as taken:
             return dict(taken.item or {})
         return None
+
+    def _lives(self, item: dict[str, Any]) -> bool:
+        return "expires" not in item or bool(item["expires"] > self._now().timestamp())
 
     def _get(self, noun: str, key: dict[str, str]) -> dict[str, Any] | None:
         reply = self._wire.call("dynamodb", "GetItem", {"TableName": self._settings.table(noun), "Key": encode(key)})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote
@@ -55,6 +56,11 @@ class Files:
         """List (key, digest by the bucket) of the files under a prefix."""
         for page in self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix):
             yield from ((found["Key"], found["ETag"].strip('"')) for found in page.get("Contents", []))
+
+    def older(self, prefix: str, before: datetime) -> Iterator[str]:
+        """List the keys under a prefix of what came before an instant."""
+        for page in self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix):
+            yield from (found["Key"] for found in page.get("Contents", []) if found["LastModified"] < before)
 
     def delete(self, key: str) -> None:
         """Delete a file; one that is gone already is no fault."""

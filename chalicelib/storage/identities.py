@@ -19,7 +19,7 @@ from chalicelib.storage import keys
 from chalicelib.storage.bodies import dump
 from chalicelib.storage.boxes import DECLARED
 from chalicelib.storage.contention import unless_contended
-from chalicelib.storage.people import ATTEMPTS, People, role_sk
+from chalicelib.storage.people import ATTEMPTS, People, expires_s, role_sk
 from chalicelib.storage.rows.base import transaction
 from chalicelib.storage.rows.people import PeopleRow
 
@@ -130,7 +130,7 @@ class Identities:
     def _bind_person(self, writing: TransactWrite, account: Account, who: Particulars, by: Word) -> None:
         person = account.person or ""
         holder = self._people.person_account(person)
-        if holder not in {None, account.id}:
+        if holder not in {None, account.id} and self._people.account(holder or "") is not None:
             other, version = self._people.versioned(holder or "")
             if by.displaces != other.id or self._people.grants(other.id):
                 raise Conflict("identity_taken")
@@ -138,8 +138,8 @@ class Identities:
                 writing.save(message)
             self._save(writing, replace(other, identity="none", person=None, mask=None), version)
         binding = Binding(box=self._sealed(person, who), at=by.at, officer=by.officer)
-        row = self._identity_row(person, account.id, binding)
-        writing.save(row, condition=PeopleRow.holder == holder if holder else PeopleRow.pk.does_not_exist())
+        row = self._identity_row(person, account, binding)
+        writing.save(row, condition=PeopleRow.holder == holder if holder else self._people.absent())
 
     def _bind_grants(self, writing: TransactWrite, account: Account, who: Particulars) -> None:
         for grant in self._people.grants(account.id):
@@ -163,16 +163,15 @@ class Identities:
             return
         who = self._people.boxes.open_particulars(account.person, keys.IDENTITY, binding.box)
         without = replace(binding, box=self._sealed(account.person, replace(who, phone=None)))
-        row = self._identity_row(account.person, account.id, without)
+        row = self._identity_row(account.person, account, without)
         writing.save(row, condition=PeopleRow.holder == account.id)
 
     def _sealed(self, person: str, who: Particulars) -> bytes:
         return self._people.boxes.close_particulars(person, keys.IDENTITY, who)
 
-    def _identity_row(self, person: str, holder: str, binding: Binding) -> PeopleRow:
-        return self._people.rows(
-            keys.under(self._settings.tenant, person), keys.IDENTITY, body=dump(binding), holder=holder
-        )
+    def _identity_row(self, person: str, holder: Account, binding: Binding) -> PeopleRow:
+        pk = keys.under(self._settings.tenant, person)
+        return self._people.rows(pk, keys.IDENTITY, body=dump(binding), holder=holder.id, expires=expires_s(holder))
 
 
 def _proven(account: Account) -> Account:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
-from datetime import UTC, datetime
 from typing import NamedTuple
 
 from pynamodb.expressions.condition import Condition
@@ -38,15 +36,21 @@ class Invitations:
             keys.under(self._settings.tenant, "phone", self._people.blind_phone(number)): number for number in numbers
         }
         wanted = [(pk, keys.ACCOUNT) for pk in numbers_by_key]
-        return {numbers_by_key[row.pk]: row.holder for row in self._row.batch_get(wanted, consistent_read=True)}
+        found = self._row.batch_get(wanted, consistent_read=True)
+        return {numbers_by_key[row.pk]: row.holder for row in found if self._people.lives(row)}
 
     def draft(self, number: str, account: str | None) -> Invitation:
         """Invite a phone's account, or make it one when it has none; nothing is written yet."""
-        now = datetime.now(UTC)
-        if account is not None:
+        if account is not None and self._people.account(account) is not None:
             found, version = self._people.versioned(account)
-            row = self._people.row_of(replace(found, invited_at=now), version + 1)
-            return Invitation(account, ((row, PeopleRow.version == version),))
-        fresh = replace(self._people.fresh(number), invited_at=now)
-        rows = (self._people.row_of_phone(fresh), self._people.row_of(fresh, 1))
-        return Invitation(fresh.id, tuple((row, PeopleRow.pk.does_not_exist()) for row in rows))
+            after = self._people.invited(found)
+            rows = [(self._people.row_of(after, version + 1), PeopleRow.version == version)]
+            if after.phone_id:
+                rows.append((self._people.row_of_phone(after), PeopleRow.holder == account))
+            return Invitation(account, tuple(rows))
+        fresh = self._people.invited(self._people.fresh(number))
+        unclaimed = PeopleRow.holder == account if account else self._people.absent()
+        return Invitation(
+            fresh.id,
+            ((self._people.row_of_phone(fresh), unclaimed), (self._people.row_of(fresh, 1), self._people.absent())),
+        )

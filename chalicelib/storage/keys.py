@@ -218,6 +218,21 @@ def counter_sk(venue: str, start: str) -> str:
     return f"{venue}#{start}"
 
 
+def by_clerk_pk(tenant: str, clerk_sk: str) -> str:
+    """Spell the partition by which a clerk finds his doors, from his row beside a venue."""
+    return under(tenant, "clerk", clerk_sk.removeprefix(CLERK))
+
+
+def due_pk(tenant: str, of_shard: str) -> str:
+    """Spell the partition of what falls due without a day's key."""
+    return under(tenant, "due", of_shard)
+
+
+def due_sk(at: datetime, kind: str, name: str) -> str:
+    """Spell something that ends at an instant so that text order is time order; its name is an opaque id."""
+    return f"{instant(at)}#{kind}#{name}"
+
+
 def day_sk(local_day: str) -> str:
     """Spell the figures of a venue's whole day, or of all its days without one."""
     return f"day#{local_day}"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal, overload
 
 from pynamodb.exceptions import DoesNotExist, PutError, TransactWriteError
+from pynamodb.expressions.condition import Condition
 
 from chalicelib.domain.errors import Conflict, NotFound
 from chalicelib.domain.ids import ID_BYTES, encode
@@ -31,10 +32,12 @@ ATTEMPTS = 5
 
 
 class People:
-    """Accounts of one tenant and the people they speak for."""
+    """Accounts of one tenant and the people they speak for; a row past its time is absent, swept or not."""
 
-    def __init__(self, settings: Settings, keyring: Keyring) -> None:
+    def __init__(self, settings: Settings, keyring: Keyring, now: Callable[[], datetime], unclaimed: timedelta) -> None:
         self.rows = bind(PeopleRow, "people", settings)
+        self.now = now
+        self._unclaimed = unclaimed
         self._settings = settings
         self._tenant = settings.tenant
         self._keyring = keyring
@@ -50,12 +53,14 @@ class People:
         """Return the account of a phone (eleven digits), made ahead of its holder's first sign-in when asked for."""
         for _ in range(ATTEMPTS):
             found = self._row(keys.under(self._tenant, "phone", self.blind_phone(number)), keys.ACCOUNT)
-            if found is not None or not create:
-                return found.holder if found else None
+            known = self.account(found.holder) if found else None
+            if known is not None or not create:
+                return known.id if known else None
             account = self.fresh(number)
+            unclaimed = PeopleRow.holder == found.holder if found else self.absent()
             try:
                 with transaction(self._settings) as writing:
-                    writing.save(self.row_of_phone(account), condition=PeopleRow.pk.does_not_exist())
+                    writing.save(self.row_of_phone(account), condition=unclaimed)
                     writing.save(self.row_of(account, 1), condition=PeopleRow.pk.does_not_exist())
             except TransactWriteError as lost:
                 unless_contended(lost)
@@ -66,14 +71,14 @@ class People:
     def account(self, account: str) -> Account | None:
         """Read an account."""
         row = self._row(keys.under(self._tenant, account), keys.ACCOUNT)
-        return load(row.body, Account) if row else None
+        return _account(row) if row else None
 
     def versioned(self, account: str) -> tuple[Account, int]:
         """Read an account with the version that a write on top of it must find; NotFound when it is gone."""
         row = self._row(keys.under(self._tenant, account), keys.ACCOUNT)
         if row is None:
             raise NotFound("not_found")
-        return load(row.body, Account), int(row.version)
+        return _account(row), int(row.version)
 
     def change(self, account: str, edit: Callable[[Account], Account]) -> Account:
         """Change an account from whatever it is at that moment; an edit that changes nothing writes nothing."""
@@ -134,20 +139,38 @@ class People:
         return person_id(self._keyring.index, id_type, id_number)
 
     def mark_invited(self, account: str) -> None:
-        """Note that something waits for the account's next sign-in."""
-        now = datetime.now(UTC)
-        self.change(account, lambda found: replace(found, invited_at=now))
+        """Note that something waits for the account's next sign-in, and leave its holder the time to come."""
+        for _ in range(ATTEMPTS):
+            after, version = self.versioned(account)
+            after = self.invited(after)
+            try:
+                with transaction(self._settings) as writing:
+                    writing.save(self.row_of(after, version + 1), condition=PeopleRow.version == version)
+                    if after.phone_id:
+                        writing.save(self.row_of_phone(after), condition=PeopleRow.holder == account)
+            except TransactWriteError as lost:
+                unless_contended(lost)
+            else:
+                return
+        raise Conflict("changed_meanwhile")
+
+    def invited(self, account: Account) -> Account:
+        """Return an account for which something waits; nothing is written."""
+        now = self.now()
+        until = account.kept_until and max(account.kept_until, now + self._unclaimed)
+        return replace(account, invited_at=now, kept_until=until)
 
     def blind_phone(self, number: str) -> str:
         """Name a phone by its blind index."""
         return phone_id(self._keyring.phone, number)
 
     def fresh(self, number: str) -> Account:
-        """Make an account for a phone; nothing is written."""
-        name = encode(os.urandom(ID_BYTES))
+        """Make an account for a phone, to die soon unless somebody signs in; nothing is written."""
+        name, now = encode(os.urandom(ID_BYTES)), self.now()
         return Account(
             id=name,
-            created_at=datetime.now(UTC),
+            created_at=now,
+            kept_until=now + self._unclaimed,
             phone_id=self.blind_phone(number),
             phone_mask=mask_phone(number),
             phone_box=self.boxes.close(name, PHONE, number),
@@ -155,17 +178,41 @@ class People:
 
     def row_of(self, account: Account, version: int) -> PeopleRow:
         """Spell the row of an account."""
-        return self.rows(keys.under(self._tenant, account.id), keys.ACCOUNT, body=dump(account), version=version)
+        body = dump(replace(account, kept_until=None))  # an attribute says it, which a use moves without the body
+        row = self.rows(keys.under(self._tenant, account.id), keys.ACCOUNT, body=body, version=version)
+        row.expires = expires_s(account)
+        return row
 
     def row_of_phone(self, account: Account) -> PeopleRow:
         """Spell the index row from a phone to its account."""
-        return self.rows(keys.under(self._tenant, "phone", account.phone_id or ""), keys.ACCOUNT, holder=account.id)
+        pk = keys.under(self._tenant, "phone", account.phone_id or "")
+        return self.rows(pk, keys.ACCOUNT, holder=account.id, expires=expires_s(account))
+
+    def absent(self) -> Condition:
+        """Spell the condition that there is no such row, or only one whose time is over."""
+        gone: Condition = PeopleRow.pk.does_not_exist() | (PeopleRow.expires <= int(self.now().timestamp()))
+        return gone
+
+    def lives(self, row: PeopleRow) -> bool:
+        """Say whether a row's time is not over."""
+        return row.expires is None or row.expires > self.now().timestamp()
 
     def _row(self, pk: str, sk: str) -> PeopleRow | None:
         try:
-            return self.rows.get(pk, sk, consistent_read=True)
+            row = self.rows.get(pk, sk, consistent_read=True)
         except DoesNotExist:
             return None
+        return row if self.lives(row) else None
+
+
+def expires_s(account: Account) -> int | None:
+    """Return when the rows of an account die; None without end."""
+    return int(account.kept_until.timestamp()) if account.kept_until else None
+
+
+def _account(row: PeopleRow) -> Account:
+    until = datetime.fromtimestamp(int(row.expires), UTC) if row.expires is not None else None
+    return replace(load(row.body, Account), kept_until=until)
 
 
 def role_sk(role: Role) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -20,14 +23,17 @@ KEPT = 100
 class Sessions:
     """Sessions of one tenant, each beside the account and the roles it is judged by."""
 
-    def __init__(self, wire: Wire, settings: Settings) -> None:
+    def __init__(self, wire: Wire, settings: Settings, now: Callable[[], datetime]) -> None:
         self._wire = wire
         self._settings = settings
+        self._now = now
 
     def standing(self, account: str) -> Standing | None:
-        """Read an account with its sessions and grants: one consistent query."""
-        rows = {row["sk"]: row["body"] for row in self._rows(account)}
-        if keys.ACCOUNT not in rows:
+        """Read an account with its sessions and grants: one consistent query; None when its time is over."""
+        found = self._rows(account)
+        rows = {row["sk"]: row["body"] for row in found}
+        until = next((row.get("expires") for row in found if row["sk"] == keys.ACCOUNT), None)
+        if keys.ACCOUNT not in rows or (until is not None and until <= self._now().timestamp()):
             return None
         sessions = {
             sk.removeprefix(keys.SESSION): msgspec.json.decode(body, type=Session)
@@ -35,7 +41,9 @@ class Sessions:
             if sk.startswith(keys.SESSION)
         }
         grants = tuple(msgspec.json.decode(body, type=Grant) for sk, body in rows.items() if sk.startswith(keys.ROLE))
-        return Standing(msgspec.json.decode(rows[keys.ACCOUNT], type=Account), sessions, grants)
+        known = msgspec.json.decode(rows[keys.ACCOUNT], type=Account)
+        known = replace(known, kept_until=datetime.fromtimestamp(until, UTC) if until is not None else None)
+        return Standing(known, sessions, grants)
 
     def begin(self, account: str, session: Session) -> None:
         """Write a new session."""

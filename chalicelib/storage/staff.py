@@ -53,7 +53,7 @@ class Staff:
             for row in (note, *messages):
                 writing.save(row)
 
-    def revoke(self, held: tuple[Account, int], gone: Sequence[Grant], kept: Sequence[Grant], note: Model) -> None:
+    def revoke(self, held: tuple[Account, int], gone: Sequence[Grant], kept: Sequence[Grant], *beside: Model) -> None:
         """Remove roles from an account as it was read, with a note of the act; Conflict when it changed meanwhile."""
         account = held[0].id
         with self._writing(held) as writing:
@@ -61,7 +61,8 @@ class Staff:
                 writing.delete(self._people.rows(self._pk(account), role_sk(grant.role)))
             for region in {grant.role.region for grant in gone} - {grant.role.region for grant in kept}:
                 writing.delete(self._index_row(region, account))
-            writing.save(note)
+            for row in beside:
+                writing.save(row)
 
     def note(self, account: str, kind: str, ref: str, by: str | None, at: datetime) -> PeopleRow:
         """Draft the note that links an entry of the audit chain to the account it was about, and to who acted.

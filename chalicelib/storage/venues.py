@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from itertools import islice
 from typing import NamedTuple
 
@@ -17,9 +18,11 @@ from chalicelib.domain.errors import Conflict
 from chalicelib.domain.naming import same_name_key
 from chalicelib.domain.place.issued_code import IssuedCode
 from chalicelib.domain.place.venue import DEREGISTERED, Decision, Entrance, Venue
+from chalicelib.domain.place.venue_end import Ends, answerer, left_at, timed
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
 from chalicelib.storage.bodies import dump, load
+from chalicelib.storage.dues import Dues
 from chalicelib.storage.rows.base import bind, transaction
 from chalicelib.storage.rows.codes import CodeRow
 from chalicelib.storage.rows.venues import VenueRow
@@ -54,10 +57,21 @@ class Change:
     beside: tuple[tuple[Model, Condition], ...] = ()
 
 
-class Venues:
-    """One province's venues."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeping:
+    """How long whom a venue names is kept, by whose clock, and how an account is held while it answers for one."""
 
-    def __init__(self, settings: Settings) -> None:
+    ends: Ends
+    now: Callable[[], datetime]
+    hold: Callable[[str], None]
+
+
+class Venues:
+    """One province's venues; whom they name is absent past its time, forgotten already or not."""
+
+    def __init__(self, settings: Settings, keeping: Keeping) -> None:
+        self._keeping = keeping
+        self._dues = Dues(settings)
         self._row = bind(VenueRow, "venues", settings)
         self._code = bind(CodeRow, "codes", settings)
         self._settings = settings
@@ -69,13 +83,13 @@ class Venues:
             row = self._row.get(self._pk(venue_id), "venue", consistent_read=True)
         except DoesNotExist:
             return None
-        return load(row.body, Venue)
+        return self._left(row)
 
     def get_many(self, venue_ids: Collection[str]) -> dict[str, Venue]:
         """Return venues as they stand, by id."""
         wanted = [(self._pk(venue_id), "venue") for venue_id in dict.fromkeys(venue_ids)]
-        venues = (load(row.body, Venue) for row in self._row.batch_get(wanted, consistent_read=True))
-        return {venue.id: venue for venue in venues}
+        venues = (self._left(row) for row in self._row.batch_get(wanted, consistent_read=True))
+        return {venue.id: venue for venue in venues if venue}
 
     def entrances(self, venue_id: str) -> list[Entrance]:
         """Return a venue's entrances that are not removed, in the order they were added."""
@@ -103,7 +117,11 @@ class Venues:
 
     def commit(self, change: Change) -> Venue:
         """Write a change whole, or refuse: `changed_meanwhile`, or `venue_exists` when its name is taken."""
-        after = replace(change.after, version=change.after.version + 1)
+        keeping = self._keeping
+        after = timed(change.before, change.after, keeping.now(), keeping.ends)
+        after = replace(after, version=after.version + 1)
+        if (answers := answerer(after)) and (change.before is None or answerer(change.before) != answers):
+            keeping.hold(answers)
         with_labels = _Labelled(transaction(self._settings))
         self._put_venue(with_labels, change.before, after)
         self._move_name(with_labels, change.before, after)
@@ -116,7 +134,7 @@ class Venues:
             with_labels.put(self._row(pk, f"{keys.ENTRANCE}{entrance.id}", body=dump(entrance)))
         for code in change.codes:
             with_labels.put(self._code(keys.under(self._tenant, code.code), body=dump(code)))
-        for message in change.messages:
+        for message in (*change.messages, *self._falling_due(change.before, after)):
             with_labels.put(message)
         for row, condition in change.beside:
             with_labels.put(row, condition)
@@ -126,7 +144,7 @@ class Venues:
     def of_manager(self, account: str) -> Iterator[Venue]:
         """List the venues an account manages, newest first."""
         rows = self._row.manager.query(keys.under(self._tenant, account), scan_index_forward=False)
-        return (load(row.body, Venue) for row in rows)
+        return (venue for row in rows if (venue := self._left(row)) and venue.manager == account)
 
     def of_person(self, person: str) -> Iterator[Venue]:
         """List the venues whose named manager is a person, by the blind index of the document."""
@@ -151,8 +169,8 @@ class Venues:
             last = {"pk": self._pk(venue_id), "sk": "venue", "county_pk": pk, "county_sk": county_sk}
             last = {name: {"S": value} for name, value in last.items()}  # type: ignore[misc]
         for row in self._row.county.query(pk, where, last_evaluated_key=last):  # type: ignore[arg-type]
-            venue = load(row.body, Venue)
-            yield f"{row.county_sk}|{venue.id}", venue
+            if venue := self._left(row):
+                yield f"{row.county_sk}|{venue.id}", venue
 
     def named(self, venue: Venue) -> str | None:
         """Return the id of the venue that holds this manager's name for a place in this county."""
@@ -172,15 +190,40 @@ class Venues:
         rows = self._row.batch_get([(pk, "venue") for pk in by_pk], consistent_read=True)
         return {by_pk[row.pk]: str(row.body) for row in rows}
 
-    def _put_venue(self, write: _Labelled, before: Venue | None, after: Venue) -> None:
+    def name_row(self, venue: Venue) -> VenueRow:
+        """Spell the row by which a venue's name is taken."""
+        return self._row(self._name_pk("same", _name_of(venue)), "venue", body=venue.id)
+
+    def row_of(self, after: Venue) -> VenueRow:
+        """Spell the row of a venue; without a manager it is in nobody's list."""
         row = self._row(self._pk(after.id), "venue", body=dump(after), version=after.version, category=after.category)
         row.county_pk = keys.under(self._tenant, after.region[:6])
         row.county_sk = keys.county_sk(after.state, after.region, after.submitted_at or after.created_at)
-        row.manager_pk = keys.under(self._tenant, after.manager)
-        row.manager_sk = keys.instant(after.created_at)
+        if after.manager:
+            row.manager_pk, row.manager_sk = keys.under(self._tenant, after.manager), keys.instant(after.created_at)
+        return row
+
+    def _left(self, row: VenueRow) -> Venue | None:
+        return left_at(load(row.body, Venue), self._keeping.now())
+
+    def _falling_due(self, before: Venue | None, after: Venue) -> Iterator[Model]:
+        """Draft what is to be forgotten when; whoever answers for a venue no more expires again like anybody."""
+        if after.contact_until and (before is None or before.contact_until != after.contact_until):
+            yield self._dues.draft("contact", after.id, after.contact_until)
+        if after.invited_until and (before is None or before.invited_until != after.invited_until):
+            yield self._dues.draft("invitation", after.id, after.invited_until)
+        held = answerer(before) if before else None
+        if held and held != answerer(after) and after.state != DEREGISTERED:
+            yield self._dues.draft("holder", held, self._keeping.now())
+
+    def _put_venue(self, write: _Labelled, before: Venue | None, after: Venue) -> None:
+        row = self.row_of(after)
         unchanged = VenueRow.pk.does_not_exist() if before is None else VenueRow.version == before.version
         write.put(row, unchanged, "changed_meanwhile")
-        if after.manager_person and (before is None or before.manager_person != after.manager_person):
+        named = before.manager_person if before else None
+        if named and named != after.manager_person:
+            write.delete(self._row(keys.under(self._tenant, "person", named), after.id))
+        if after.manager_person and named != after.manager_person:
             write.put(self._row(keys.under(self._tenant, "person", after.manager_person), after.id))
         invited = before.invited if before else None
         if after.invited and invited != after.invited:
@@ -189,14 +232,14 @@ class Venues:
             write.delete(self._row(keys.under(self._tenant, "invited", invited), after.id))
 
     def _move_name(self, write: _Labelled, before: Venue | None, after: Venue) -> None:
-        old = None if before is None or before.state == DEREGISTERED else self._name_pk("same", _name_of(before))
-        new = None if after.state == DEREGISTERED else self._name_pk("same", _name_of(after))
-        if old == new:
+        old = None if before is None or before.state == DEREGISTERED else self.name_row(before)
+        new = None if after.state == DEREGISTERED else self.name_row(after)
+        if old and new and old.pk == new.pk:
             return
         if old:
-            write.delete(self._row(old, "venue"))
+            write.delete(old)
         if new:
-            write.put(self._row(new, "venue", body=after.id), VenueRow.pk.does_not_exist(), "venue_exists")
+            write.put(new, VenueRow.pk.does_not_exist(), "venue_exists")
 
     def _pk(self, venue_id: str) -> str:
         return keys.under(self._tenant, venue_id)

@@ -14,7 +14,8 @@ class Account:
 
     Without `phone_box` the number has passed to somebody else. Sessions begun from `unproven_since` on may be that
     somebody's: they show nothing bound to the account until its identity is declared again. `totp_step` is the newest
-    step of 30 s whose one-time password was accepted, `totp_uses` how often one was since then.
+    step of 30 s whose one-time password was accepted, `totp_uses` how often one was since then. At `kept_until`
+    all of it is gone unless it is used before; without one its holder has a role or answers for a venue.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Account:
     invited_at: datetime | None = None
     last_sign_in_at: datetime | None = None
     unproven_since: datetime | None = None
+    kept_until: datetime | None = None
 
     def doubtful_at(self, now: datetime, after: timedelta) -> bool:
         """Say whether a sign-in now may be a stranger's: the number was silent so long that it may be recycled."""

@@ -14,7 +14,10 @@ _GROUP = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """A live card; alias and particulars are sealed in the box, and the alias is printed and nothing else."""
+    """A live card; alias and particulars are sealed in the box, and the alias is printed and nothing else.
+
+    Unused until `kept_until`, it is gone.
+    """
 
     id: str
     person: str
@@ -25,6 +28,7 @@ class Card:
     issued_at: datetime
     issued_by: str
     box: bytes
+    kept_until: datetime | None = None
 
 
 def spell_alias(tenant: str, random_id: str) -> str:

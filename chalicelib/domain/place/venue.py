@@ -69,6 +69,7 @@ class Venue:
     """A place or vehicle that people enter; `manager` is an account, `manager_sealed` his name, number and phone.
 
     `managed_since` is when he took it over from another, if he did.
+    Whom it names is forgotten at `contact_until`, who is invited at `invited_until`; venue_end.py says when that is.
     """
 
     id: str
@@ -110,6 +111,8 @@ class Venue:
     confirmed_at: datetime | None = None
     missing: tuple[str, ...] = ()
     import_row: str | None = None
+    contact_until: datetime | None = None
+    invited_until: datetime | None = None
     version: int = 0
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def erase_account(workspace: Workspace, caller: Caller) -> None:
-    """Erase the caller's account with its identity, roles, companions and sessions.
+    """Erase the caller's account with its identity, roles, cards, companions and sessions; he tends no door any more.
 
     Somebody must answer for every venue, so its manager hands it over or deregisters it first.
     """
@@ -32,6 +32,11 @@ def erase_account(workspace: Workspace, caller: Caller) -> None:
         held = workspace.people.versioned(caller.account)
         note = workspace.staff.note(caller.account, "roles_revoked", ref, caller.account, now)
         workspace.staff.revoke(held, grants, [], note)
+    for venue in workspace.clerks.venues_of(caller.account):
+        workspace.clerks.remove(venue, caller.account)
+    if caller.person and caller.identity == "verified":
+        for card in workspace.cards.of_person(caller.person):
+            workspace.cards.revoke(card)
     _end_tokens(workspace, caller)
     workspace.erasures.erase(caller.account)
     log("account_erased")

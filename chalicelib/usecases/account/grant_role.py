@@ -13,6 +13,7 @@ from chalicelib.domain.person.phone import Phone
 from chalicelib.domain.person.role import Role, may_grant
 from chalicelib.domain.person.standing import Grant
 from chalicelib.observability import log
+from chalicelib.usecases.account.keep_alive import hold
 from chalicelib.usecases.custody.record import record
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ def _grant(workspace: Workspace, caller: Caller | None, wanted: Appointment, hel
     note = workspace.staff.note(account.id, "roles_granted", ref, caller.account if caller else None, now)
     message = workspace.outbox.draft(Message("staff_granted", wanted.phone.number, {}))
     workspace.staff.grant(held, grants, note, [message])
+    hold(workspace, account.id)
     workspace.outbox.send(message)
     log("roles_granted", count=len(grants), state="bound" if person else "waiting")
     return grants

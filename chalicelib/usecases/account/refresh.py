@@ -11,6 +11,7 @@ from chalicelib.domain.person.account import Session
 from chalicelib.observability import log
 from chalicelib.security.refresh_tokens import read
 from chalicelib.usecases.account.issue_tokens import Tokens, expiry, issue, sealed_bearer
+from chalicelib.usecases.account.keep_alive import keep_alive
 
 if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
@@ -35,6 +36,7 @@ def refresh(workspace: Workspace, text: str) -> Tokens:
         workspace.sessions.end(token.account, session.id)
         log("session_revoked", cause="refresh_reused", level="warning")
         raise Unauthorized("refresh_invalid")
+    keep_alive(workspace, standing, now)
     return issue(workspace, standing, session)
 
 

@@ -38,8 +38,11 @@ def revoke_role(workspace: Workspace, caller: Caller, account_id: str, name: str
             )
             recorded = True
         note = workspace.staff.note(account_id, "roles_revoked", ref, caller.account, workspace.instant())
+        kept = [grant for grant in grants if grant not in gone]
+        # Without a role the account expires again like anybody's.
+        free = () if kept else (workspace.dues.draft("holder", account_id, workspace.instant()),)
         try:
-            workspace.staff.revoke(held, gone, [grant for grant in grants if grant not in gone], note)
+            workspace.staff.revoke(held, gone, kept, note, *free)
         except Conflict:
             if attempt == ATTEMPTS - 1:
                 raise

@@ -14,6 +14,7 @@ from chalicelib.observability import log
 from chalicelib.storage.challenges import Challenge
 from chalicelib.storage.sessions import KEPT
 from chalicelib.usecases.account.issue_tokens import Tokens, expiry, issue, sealed_bearer
+from chalicelib.usecases.account.keep_alive import keep_alive, let_go
 
 if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
@@ -50,6 +51,9 @@ def open_session(workspace: Workspace, account_id: str, now: datetime, second_fa
     session = replace(session, expires_at=expiry(workspace, standing, session, now))
     session = sealed_bearer(workspace, standing, session)
     workspace.sessions.begin(account_id, session)
+    keep_alive(workspace, standing, now)
+    if account.kept_until is None:
+        let_go(workspace, account_id)
     _end_the_oldest(workspace, standing)
     if account.invited_at is not None and standing.proven(session):
         accept_what_waits(workspace, account)

@@ -10,6 +10,7 @@ from chalicelib.domain.person.caller import Caller
 from chalicelib.domain.person.card import Card, parse_alias, spell_alias
 from chalicelib.domain.person.particulars import Particulars
 from chalicelib.domain.person.role import Role
+from chalicelib.domain.span import renewed_after, span
 from chalicelib.observability import log
 from chalicelib.security.pseudonyms import card_id
 from chalicelib.usecases import cursor as cursors
@@ -44,6 +45,7 @@ def issue_card(workspace: Workspace, caller: Caller, who: Particulars) -> Card:
         identity="verified" if believed(workspace, who) else "self_declared",
         region=role.region,
         issued_at=workspace.instant(),
+        kept_until=workspace.instant() + span(workspace.tenant, "identities_months"),
         issued_by=caller.account,
         box=workspace.cards.seal(person, name, CardContent(alias, who)),
     )
@@ -88,9 +90,18 @@ def revoke_card(workspace: Workspace, caller: Caller, card_name: str) -> None:
 
 
 def card_of_alias(workspace: Workspace, text: str) -> Card | None:
-    """Return the live card that was read at a door; None for a text that is no alias, Gone for a revoked card."""
+    """Return the live card that was read at a door; None for a text that is no alias, Gone for a revoked card.
+
+    Being read is a use: noted once a month, it keeps the card from dying unused.
+    """
     alias = parse_alias(text, workspace.tenant.code)
-    return workspace.cards.get(card_id(workspace.keyring.index, alias)) if alias else None
+    if alias is None:
+        return None
+    card = workspace.cards.get(card_id(workspace.keyring.index, alias))
+    longest = workspace.instant() + span(workspace.tenant, "identities_months")
+    if card.kept_until is None or card.kept_until <= longest - renewed_after(workspace.tenant):
+        workspace.cards.renew(card, longest)
+    return card
 
 
 def _office(caller: Caller) -> Role:
