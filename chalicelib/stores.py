@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from chalicelib.storage.alert_windows import AlertWindows
     from chalicelib.storage.alerts import Alerts
     from chalicelib.storage.audit import Audit
+    from chalicelib.storage.audit_entries import AuditEntries
     from chalicelib.storage.body_officers import BodyOfficerLists
     from chalicelib.storage.colours import Colours
     from chalicelib.storage.counters import Counters
@@ -201,6 +202,13 @@ class Stores(InForce):
         from chalicelib.storage.audit import Audit
 
         return Audit(self.settings)
+
+    @cached_property
+    def audit_entries(self) -> AuditEntries:
+        """Return the audit chain as it is read."""
+        from chalicelib.storage.audit_entries import AuditEntries
+
+        return AuditEntries(self.settings)
 
     @cached_property
     def duties(self) -> Duties:

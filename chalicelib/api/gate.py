@@ -18,7 +18,7 @@ from chalicelib.api.call import Call, Reply
 from chalicelib.api.decoding import Nothing, decode_json, decode_query
 from chalicelib.api.languages import language_of
 from chalicelib.api.problems import from_error, problem
-from chalicelib.api.route import ENROLLING, JSON, OWN, PUBLIC, Route, View
+from chalicelib.api.route import ENROLLING, JSON, OWN, Route, View
 from chalicelib.domain.errors import (
     BadRequest,
     DomainError,
@@ -85,7 +85,7 @@ def _answer(route: Route, view: View, request: Request, language: str, path: dic
 
 
 def _authenticate(route: Route, workspace: runtime.Workspace, headers: Mapping[str, str]) -> Caller | None:
-    if route.access == PUBLIC:
+    if route.is_open(workspace):
         return None
     scheme, _, token = str(headers.get("authorization") or "").strip().partition(" ")
     if scheme.lower() != "bearer" or not token:

@@ -6,7 +6,10 @@ import importlib
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from chalicelib.runtime import Workspace
 
 PUBLIC = "public"
 OWN = "own"
@@ -31,6 +34,7 @@ class Route:
     """One operation; `access` is PUBLIC, OWN (token only), ACCOUNT (session read), ENROLLING or names of roles.
 
     `also` are the statuses beside `status` with which it may succeed, `gives` the type of bytes it answers with.
+    `opens` names what says (module:function, of a workspace) that it is open to all by now.
     """
 
     method: str
@@ -41,12 +45,20 @@ class Route:
     content_type: str = JSON
     also: tuple[int, ...] = ()
     gives: str = XLSX
+    opens: str = ""
 
     def resolve(self) -> Callable[..., Any]:
         """Import the view on first use: a cold scan pays for no other."""
         module, function = self.view.split(":")
         view: Callable[..., Any] = getattr(importlib.import_module(f"chalicelib.api.views.{module}"), function)
         return view
+
+    def is_open(self, workspace: Workspace) -> bool:
+        """Say whether nobody need say who he is."""
+        if self.access == PUBLIC or not self.opens:
+            return self.access == PUBLIC
+        module, function = self.opens.split(":")
+        return bool(getattr(importlib.import_module(f"chalicelib.usecases.{module}"), function)(workspace))
 
     def describe(self) -> View:
         """Read the view's annotations."""

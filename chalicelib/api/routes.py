@@ -123,4 +123,15 @@ RULES = (
     Route("POST", "/v1/policy-changes/{policy_change_id}/cancel", "policy_changes:cancel", STAFF_WHO_RULE),
 )
 
-ROUTES = OPEN + ACCOUNTS + VENUES + COUNTIES + DOOR + RULES
+CUSTODY = (
+    Route("GET", "/v1/audit", "audit:entries", ("auditor",)),
+    Route(
+        "GET",
+        "/v1/certificates",
+        "audit:certificates",
+        ("auditor", "security_admin", "command"),
+        opens="custody.read_certificates:public_certificates",
+    ),
+)
+
+ROUTES = OPEN + ACCOUNTS + VENUES + COUNTIES + DOOR + RULES + CUSTODY

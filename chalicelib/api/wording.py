@@ -255,6 +255,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "from_now_on 所列各项只适用于生效之后新写入的数据",
         "What `from_now_on` lists counts for what is written once this is in force",
     ),
+    "days_reversed": ("结束日期早于开始日期", "The last day lies before the first"),
     "in_future": ("时间在将来", "The time lies in the future"),
 }
 

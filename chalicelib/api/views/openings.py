@@ -73,14 +73,18 @@ class AuditHead(TypedDict):
 
     sequence: int
     hash: str
+    key_sha256: str
 
 
 def audit_head(call: Call) -> AuditHead:
-    """Show the head of the audit chain."""
+    """Show the head of the audit chain, and the fingerprint of the public key (DER) that signs its entries."""
+    import hashlib
+
     from chalicelib.usecases.custody.record import head
 
     newest = head(call.workspace)
-    return {"sequence": int(newest["seq"]), "hash": str(newest["hash"])}
+    key = hashlib.sha256(call.workspace.audit.public_key).hexdigest()
+    return {"sequence": int(newest["seq"]), "hash": str(newest["hash"]), "key_sha256": key}
 
 
 def sound(call: Call, sound: str) -> Reply[bytes]:

@@ -1,0 +1,158 @@
+"""The audit chain and the certificates of destruction, for whoever holds us to them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any, Literal, TypedDict
+
+from msgspec import Meta
+
+from chalicelib.api.call import Call
+from chalicelib.api.models import Page
+from chalicelib.api.times import local
+from chalicelib.domain.day import day_end, day_start, local_day
+from chalicelib.domain.errors import one_field
+from chalicelib.security.chain_entry import read_instant
+from chalicelib.usecases.custody.read_audit import read_audit
+from chalicelib.usecases.custody.read_certificates import Certificate, read_certificates
+
+SHOWN_DAYS = 60  # without a first day
+
+
+class AuditQuery(Page, rename={"from_": "from"}):
+    """Entries of which kind, of which local days, both included."""
+
+    kind: Annotated[str, Meta(pattern=r"^[A-Za-z_]{1,40}$")] | None = None
+    from_: dt.date | None = None
+    to: dt.date | None = None
+
+
+class DaysQuery(Page, rename={"from_": "from"}):
+    """Which local days, both included; without a first one the last sixty, without a last one up to today."""
+
+    from_: dt.date | None = None
+    to: dt.date | None = None
+
+
+class EntryView(TypedDict):
+    """An entry as it was signed, but for its hash, link and signature, which prove nothing when an API shows them."""
+
+    sequence: int
+    at: str
+    kind: str
+    ref: str
+    office: str | None
+    purpose: str | None
+    facts: dict[str, Any]
+
+
+class EntryList(TypedDict):
+    """Entries, newest first."""
+
+    items: list[EntryView]
+    next_cursor: str | None
+
+
+class PlacesView(TypedDict):
+    """Where in the chain a day's entries stand."""
+
+    commit: int | None
+    cert: int | None
+    swept: int | None
+    fails: list[int]
+
+
+CertificateView = TypedDict(
+    "CertificateView",
+    {
+        "class": str,
+        "date": str,
+        "state": Literal["committed", "failed", "overdue", "erased", "swept"],
+        "committed": int | None,
+        "added": int | None,
+        "root": str | None,
+        "deadline": str | None,
+        "erased_at": str | None,
+        "held": int | None,
+        "swept": int | None,
+        "fails": int,
+        "entries": PlacesView,
+    },
+)
+CertificateView.__doc__ = "What became of a class's day: rows counted, added later, held, deleted; null: not yet."
+
+
+class CertificateList(TypedDict):
+    """Days, the latest first."""
+
+    items: list[CertificateView]
+    next_cursor: str | None
+
+
+def entries(call: Call, query: AuditQuery) -> EntryList:
+    """List entries of the audit chain.
+
+    No person is in them. A page may be short of its limit and still go on.
+    """
+    policy = call.workspace.tenant
+    _ordered(query.from_, query.to)
+    since = day_start(query.from_, policy) if query.from_ else None
+    until = day_end(query.to, policy) if query.to else None
+    found, cursor = read_audit(call.workspace, since, until, query.kind, (query.limit, query.cursor))
+    return {"items": [_entry(call, entry) for entry in found], "next_cursor": cursor}
+
+
+def certificates(call: Call, query: DaysQuery) -> CertificateList:
+    """List what the chain says about the destruction of each day, class by class.
+
+    Everybody may read it once collection has ended.
+    """
+    last = query.to or local_day(call.workspace.instant(), call.workspace.tenant)
+    first = query.from_ or last - dt.timedelta(days=SHOWN_DAYS - 1)
+    _ordered(first, last)
+    found, cursor = read_certificates(call.workspace, first, last, (query.limit, query.cursor))
+    return {"items": [_certificate(call, each) for each in found], "next_cursor": cursor}
+
+
+def _ordered(first: dt.date | None, last: dt.date | None) -> None:
+    if first and last and first > last:
+        raise one_field("to", "days_reversed")
+
+
+def _entry(call: Call, entry: dict[str, Any]) -> EntryView:
+    at = dt.datetime.fromisoformat(entry["at"])
+    return {
+        "sequence": entry["seq"],
+        "at": local(at, call.workspace.utc_offset),
+        "kind": entry["kind"],
+        "ref": entry["ref"],
+        "office": entry["office"],
+        "purpose": entry["purpose"],
+        "facts": entry["facts"],
+    }
+
+
+def _certificate(call: Call, found: Certificate) -> CertificateView:
+    def instant(kind: str, name: str) -> str | None:
+        at = read_instant(found.fact(kind, name))
+        return local(at, call.workspace.utc_offset) if at else None
+
+    return {
+        "class": found.row_class,
+        "date": f"{found.day[:4]}-{found.day[4:6]}-{found.day[6:]}",
+        "state": found.state,
+        "committed": found.fact("COMMIT", "rows"),
+        "added": found.fact("COMMIT", "added"),
+        "root": found.fact("COMMIT", "root"),
+        "deadline": instant("COMMIT", "deadline") or instant("CERT", "deadline"),
+        "erased_at": instant("CERT", "erased_at"),
+        "held": found.fact("CERT", "held"),
+        "swept": found.fact("SWEPT", "deleted"),
+        "fails": len(found.fails),
+        "entries": {
+            "commit": found.entries.get("COMMIT"),
+            "cert": found.entries.get("CERT"),
+            "swept": found.entries.get("SWEPT"),
+            "fails": list(found.fails),
+        },
+    }
