@@ -86,6 +86,26 @@ class HealthRecords:
             expiring = HealthRow.expires.set(int((at + lifetime).timestamp()) + 1)
             _updated(row, [ended, expiring], HealthRow.body.does_not_exist())
 
+    def then(self, person: str, at: datetime) -> Health:
+        """Return what was known of a person at an instant that has passed; unknown where no change says it.
+
+        The present colour speaks for the time since it is so, also when the change that brought it is swept; for the
+        time before it the last change that was older does.
+        """
+        present = self.get(person)
+        if present.as_of is not None and present.as_of <= at:
+            return present.at(at)
+        until = keys.CHANGE + keys.instant(at)
+        found = self._row.query(
+            self._pk(person),
+            HealthRow.sk.between(keys.CHANGE, until),
+            scan_index_forward=False,
+            limit=1,
+            consistent_read=True,
+        )
+        kept = [row for row in found if row.body and (not row.expires or row.expires >= datetime.now(UTC).timestamp())]
+        return load(kept[0].body, Health).at(at) if kept else Health()
+
     def changes(self, person: str) -> Iterator[Health]:
         """List a person's changes of colour, newest first."""
         now_s = datetime.now(UTC).timestamp()

@@ -164,6 +164,30 @@ def test_a_change_of_colour_past_its_time_is_absent(hunan: TestWorkspace) -> Non
     assert hunan.health.get(person).colour == "green"
 
 
+def test_what_was_known_of_somebody_then_is_told_by_the_change_before_it(hunan: TestWorkspace) -> None:
+    person, stranger = hunan.fresh_id(), hunan.fresh_id()
+    for hour, colour in ((0, "green"), (2, "red"), (4, "green")):
+        hunan.health.put(person, green(NOW + timedelta(hours=hour), colour), LATER_S)
+
+    def then(hours: float, who: str = person) -> str:
+        return hunan.health.then(who, NOW + timedelta(hours=hours)).colour
+
+    assert [then(hours) for hours in (-0.001, 0, 1.9, 2, 3.9, 4, 27.9)] == [
+        *("unknown", "green", "green", "red", "red", "green", "green"),
+    ]
+    assert then(28) == "unknown"  # the colour of four o'clock is a day old
+    assert then(1, stranger) == "unknown"
+
+
+def test_a_colour_of_then_needs_a_change_that_is_not_past_its_time(hunan: TestWorkspace) -> None:
+    person = hunan.fresh_id()
+    hunan.health.put(person, green(NOW, "red"), int(time.time()) - 1)
+
+    assert hunan.health.then(person, NOW).colour == "red"  # it is the present one, whatever became of its change
+    hunan.health.put(person, green(NOW + timedelta(hours=1)), LATER_S)
+    assert hunan.health.then(person, NOW).colour == "unknown"
+
+
 def test_a_day_key_is_kept_once_and_never_replaced(hunan: TestWorkspace) -> None:
     outcomes = at_once(10, lambda number: hunan.day_key_rows.put_day("paper", TODAY, str(number).encode(), "kms", 1))
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.alarm.health import Health
 from chalicelib.domain.day import day_start, local_day
 from chalicelib.domain.entry.written import Written
 from chalicelib.domain.errors import NotFound, TooMany
@@ -19,10 +20,11 @@ from chalicelib.usecases.venue import tend_entrances
 from tests.callers import person
 from tests.embedded import TestWorkspace, province
 from tests.faults import BEFORE, Weather, on, over_wire
+from tests.mailbox import messages
 from tests.usecases.test_check_in import rows_of
 from tests.usecases.test_doors import clerk_of
 from tests.usecases.test_venues import approved
-from tests.usecases.test_write_down import granny, red
+from tests.usecases.test_write_down import granny
 
 pytestmark = pytest.mark.aws
 
@@ -93,16 +95,81 @@ def test_a_list_typed_in_twice_is_there_once_and_in_the_chain_once(hunan: TestWo
     assert hunan.audit.head().seq == before + 2
 
 
-@pytest.mark.parametrize("days_ago", [0, 6])
-def test_a_red_one_on_a_list_raises_the_alert(hunan: TestWorkspace, days_ago: int) -> None:
+def knew(workspace: TestWorkspace, someone: Written, colour: str, days_ago: float, valid_days: int = 30) -> None:
+    """Let the feed say a colour some days ago."""
+    as_of = workspace.instant() - timedelta(days=days_ago)
+    health = Health(colour=colour, as_of=as_of, valid_until=as_of + timedelta(days=valid_days), source="feed")
+    person = workspace.people.person("resident_id", someone.id_number or "")
+    assert workspace.health.put(person, health, int((workspace.instant() + timedelta(days=30)).timestamp()))
+
+
+@pytest.mark.parametrize(
+    ("known", "abnormal"),
+    [
+        ([("red", 9)], True),
+        ([("green", 9), ("red", 0.5)], False),  # who fell ill since was not ill then
+        ([("red", 9), ("green", 0.5)], True),  # who recovered since was ill then
+        ([("red", 0.5)], False),
+        ([], False),
+    ],
+    ids=["red before", "red since", "green since", "first known since", "unknown"],
+)
+def test_a_line_has_the_colour_of_its_day(hunan: TestWorkspace, known: list[Any], abnormal: bool) -> None:
     manager, venue, (east, _) = approved(hunan)
-    at = hunan.instant() - timedelta(days=days_ago)
-    type_in(hunan, manager, east.id, [Line(occurred_at=at, written=red(hunan))])
+    someone, at = granny(), hunan.instant() - timedelta(days=5)
+    for colour, days_ago in known:
+        knew(hunan, someone, colour, days_ago)
+
+    type_in(hunan, manager, east.id, [Line(occurred_at=at, written=someone)])
 
     (visit,) = hunan.visits.newest(venue.id, keys.day(at, hunan.utc_offset))
+    assert visit.abnormal == abnormal
+    if not known:
+        seal = hunan.visits.open(visit, hunan.day_keys.get("paper", visit.day))
+        assert (seal.shown.colour, seal.shown.admitted) == ("unknown", None)
 
-    assert visit.abnormal
+
+def test_a_colour_that_had_expired_then_was_unknown_then(hunan: TestWorkspace) -> None:
+    manager, venue, (east, _) = approved(hunan)
+    someone, at = granny(), hunan.instant() - timedelta(days=5)
+    knew(hunan, someone, "red", 9, valid_days=2)
+
+    type_in(hunan, manager, east.id, [Line(occurred_at=at, written=someone)])
+
+    assert [row["abnormal"]["BOOL"] for row in rows_of(hunan, venue)] == [False]
+
+
+@pytest.mark.parametrize("days_ago", [0, 6])
+def test_who_was_red_then_raises_the_alert_and_nobody_is_sent_running(hunan: TestWorkspace, days_ago: int) -> None:
+    manager, venue, (east, _) = approved(hunan)
+    someone, at = granny(), hunan.instant() - timedelta(days=days_ago)
+    knew(hunan, someone, "red", 9)
+    type_in(hunan, manager, east.id, [Line(occurred_at=at, written=someone)])
+    (visit,) = hunan.visits.newest(venue.id, keys.day(at, hunan.utc_offset))
+    messages(hunan)
+
     assert raise_alert(hunan, visit)
+
+    (message,) = messages(hunan)
+    assert (message.kind, set(message.params)) == ("alert_typed_in", {"venue", "entrance", "time"})
+    for kind in ("alert_typed_in", "alert_more", "alert_overdue"):
+        assert "到场" not in hunan.tenant.sms.templates[kind].text
+
+
+def test_a_list_whose_history_cannot_be_read_is_refused_and_no_line_of_it_guessed(
+    hunan: TestWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manager, venue, (east, _) = approved(hunan)
+
+    def down(*_: Any) -> Health:
+        raise ConnectionError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(hunan.health, "then", down)
+        with pytest.raises(ConnectionError):
+            type_in(hunan, manager, east.id, [Line(occurred_at=hunan.instant(), written=granny())])
+
+    assert rows_of(hunan, venue) == []
 
 
 def test_a_reissued_door_takes_lines_from_before_and_after(hunan: TestWorkspace) -> None:

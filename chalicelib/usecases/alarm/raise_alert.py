@@ -114,6 +114,8 @@ def _message(workspace: Workspace, visit: KeptVisit, venue: Venue | None, point:
     entrance = next((one.name for one in workspace.venues.entrances(venue.id) if one.id == visit.entrance), "")
     local = visit.occurred_at(workspace.utc_offset) + workspace.utc_offset
     params = {"venue": venue.name, "entrance": entrance, "time": f"{local:%m-%d %H:%M}"}
+    if visit.mode == "paper":  # whoever it was has left: nobody must be taken anywhere
+        return Message("alert_typed_in", phone, params)
     if point is None:
         return Message("alert", phone, params)
     return Message("alert_point", phone, params | {"point": point.name, "point_phone": point.phone})

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
+from chalicelib.domain.alarm.health import Health
 from chalicelib.domain.day import day_start, local_day
 from chalicelib.domain.entry.visit import FUTURE
 from chalicelib.domain.entry.written import Written, WrittenSeal
@@ -54,6 +55,7 @@ class _Planned:
     """A line that may be written, with the place of its row."""
 
     line: Line
+    person: str
     rows: VisitRows
 
     @property
@@ -86,7 +88,8 @@ def type_in(workspace: Workspace, caller: Caller, entrance_id: str, lines: Itera
     def one(each: _Planned | DomainError) -> Typed:
         if not isinstance(each, _Planned):
             return Typed("refused", each)
-        draft = seal_of(workspace, caller, code, each.line.written, late=True)
+        health = _colour_then(workspace, each.line, each.person)
+        draft = seal_of(caller, code, each.line.written, each.person, health, late=True)
         return _put(each.rows, replace(draft, list_mark=marks[each.day]))
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
@@ -115,7 +118,12 @@ def _judged(workspace: Workspace, code: IssuedCode, line: Line) -> _Planned | Do
         return refusal
     person = person_of(workspace, line.written)
     mark = day_mark(key.pseudonym, f"{code.entrance}|{at.isoformat()}|{person}|{line.row_id}")
-    return _Planned(line, VisitRows(workspace, key, code, at, make_scan_id(at, mark)))
+    return _Planned(line, person, VisitRows(workspace, key, code, at, make_scan_id(at, mark)))
+
+
+def _colour_then(workspace: Workspace, line: Line, person: str) -> Health:
+    """Return what was known of somebody when he came; today's colour says nothing about that day (docs/adr/0606)."""
+    return workspace.health.then(person, line.occurred_at) if line.written.id_number is not None else Health()
 
 
 def _put(rows: VisitRows, draft: WrittenSeal) -> Typed:

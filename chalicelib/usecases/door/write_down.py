@@ -24,6 +24,7 @@ from chalicelib.usecases.door.visit_rows import VisitRows, colour_of, writable_k
 from chalicelib.usecases.venue.tended_doors import tended_door
 
 if TYPE_CHECKING:
+    from chalicelib.domain.alarm.health import Health
     from chalicelib.runtime import Workspace
 
 
@@ -53,7 +54,10 @@ def write_down(
     key = writable_key(workspace, "assisted", keys.day(occurred_at, workspace.utc_offset), now)
     rows = VisitRows(workspace, key, code, occurred_at, scan_id)
     late = is_late(occurred_at, now)
-    drafts = [seal_of(workspace, caller, code, written, late=late) for written in people]
+    drafts = [
+        seal_of(caller, code, written, person_of(workspace, written), _colour_of(workspace, written, now), late=late)
+        for written in people
+    ]
     _refuse_doubles(drafts)
     marked = replace(drafts[0], list_mark=_mark(people))
     first, resend = _put_first(workspace, rows, marked, code.venue, len(people))
@@ -63,12 +67,10 @@ def write_down(
     return Assisted(scan_id=scan_id, occurred_at=occurred_at, code=code, late=first.late, resend=resend)
 
 
-def seal_of(workspace: Workspace, caller: Caller, code: IssuedCode, written: Written, *, late: bool) -> WrittenSeal:
+def seal_of(
+    caller: Caller, code: IssuedCode, written: Written, person: str, health: Health, *, late: bool
+) -> WrittenSeal:
     """Say what the row of somebody written down keeps: his colour for the alert, and who wrote it."""
-    person = person_of(workspace, written)
-    number = written.id_number
-    document = (lambda: (written.id_type or "resident_id", number)) if number is not None else None
-    health = colour_of(workspace, person, workspace.instant(), known=number is not None, document=document)
     shown = Shown(
         person=person,
         mask=written.mask,
@@ -79,6 +81,13 @@ def seal_of(workspace: Workspace, caller: Caller, code: IssuedCode, written: Wri
         as_of=health.as_of,
     )
     return WrittenSeal(shown=shown, account=caller.account, county=code.region[:6], late=late, written=written)
+
+
+def _colour_of(workspace: Workspace, written: Written, now: datetime) -> Health:
+    """Read the present colour of somebody who gave a document; of anybody else nothing is known."""
+    number = written.id_number
+    document = (lambda: (written.id_type or "resident_id", number)) if number is not None else None
+    return colour_of(workspace, person_of(workspace, written), now, known=number is not None, document=document)
 
 
 def person_of(workspace: Workspace, written: Written) -> str:
