@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -51,7 +52,9 @@ class HealthRecords:
         except DoesNotExist:
             current = self._row(self._pk(person), CURRENT)
         current.body, current.as_of_ms = dump(health), as_of_ms
-        current.expires = None  # it may have been a row that only asked somebody to wait
+        # Past `valid_until` nobody is shown it; it orders the feed as long as its change stands in the history.
+        last_s = max(history_until_s, math.ceil(health.valid_until.timestamp()) if health.valid_until else 0)
+        current.expires = max(last_s, int(current.expires or 0)) if current.erased_s else last_s
         try:
             change.save()
             current.save(condition=newer)
@@ -78,13 +81,13 @@ class HealthRecords:
     def end_tokens(self, sender: str, at: datetime, lifetime: timedelta) -> None:
         """Void the tokens issued until now that scan as a person, or as an account that speaks for none.
 
-        Without a colour a row is made for it, and swept when the last of them has expired.
+        The row, made for it where there is no colour, outlives the last of them.
         """
         row = self._row(self._pk(sender), CURRENT)
         ended = HealthRow.erased_s.set(int(at.timestamp()))
-        if not _updated(row, [ended], HealthRow.body.exists()):
-            expiring = HealthRow.expires.set(int((at + lifetime).timestamp()) + 1)
-            _updated(row, [ended, expiring], HealthRow.body.does_not_exist())
+        last_s = int((at + lifetime).timestamp()) + 1
+        if not _updated(row, [ended], HealthRow.expires > last_s):
+            _updated(row, [ended, HealthRow.expires.set(last_s)], _dies_before(last_s))
 
     def then(self, person: str, at: datetime) -> Health:
         """Return what was known of a person at an instant that has passed; unknown where no change says it.
@@ -116,6 +119,10 @@ class HealthRecords:
 
     def _pk(self, person: str) -> str:
         return keys.under(self._tenant, person)
+
+
+def _dies_before(last_s: int) -> Any:
+    return HealthRow.expires.does_not_exist() | (HealthRow.expires <= last_s)
 
 
 def _updated(row: HealthRow, actions: list[Any], condition: Any) -> bool:
