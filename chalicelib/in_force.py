@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from chalicelib.domain.errors import Gone, StorageUnavailable
+from chalicelib.domain.rule.ruling import Ending
 from chalicelib.domain.tenant import Tenant
 from chalicelib.people_stores import PeopleStores
 from chalicelib.storage.rulings import Rulings
@@ -55,6 +56,11 @@ class InForce(PeopleStores):
         for name in [name for name in self.__dict__ if name not in _OUTLIVES_POLICY]:
             if isinstance(getattr(type(self), name, None), cached_property):
                 del self.__dict__[name]  # built anew on the policy that is in force now
+
+    @property
+    def ending(self) -> Ending | None:
+        """Return the end of collection, as this container last read it."""
+        return self.rulings.last_known.ending
 
     def check_collecting(self) -> None:
         """Refuse to take in anything of anybody once collection has ended, and while nobody can say whether it has."""

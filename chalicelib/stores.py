@@ -15,6 +15,7 @@ from chalicelib.storage.door import Door
 if TYPE_CHECKING:
     from chalicelib.domain.alarm.health_paper import HealthContest, ManualChange
     from chalicelib.domain.rule.policy_change import PolicyChange
+    from chalicelib.domain.rule.shutdown import Shutdown
     from chalicelib.messaging.message import Provider
     from chalicelib.messaging.queues import Queues
     from chalicelib.storage.alert_windows import AlertWindows
@@ -160,6 +161,14 @@ class Stores(InForce):
         from chalicelib.storage.resolutions import Resolutions
 
         return Resolutions(self.settings, self.keyring, keys.POLICY, PolicyChange)
+
+    @cached_property
+    def shutdowns(self) -> Resolutions[Shutdown]:
+        """Return the store of orders that end the collection."""
+        from chalicelib.domain.rule.shutdown import Shutdown
+        from chalicelib.storage.resolutions import Resolutions
+
+        return Resolutions(self.settings, self.keyring, keys.SHUTDOWN, Shutdown)
 
     @cached_property
     def visits(self) -> Visits:

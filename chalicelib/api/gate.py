@@ -75,6 +75,8 @@ def _answer(route: Route, view: View, request: Request, language: str, path: dic
     raw = _raw_body(request)
     workspace = runtime.for_tenant()
     user = _authenticate(route, workspace, request.headers)
+    if route.collects:
+        workspace.check_collecting()
     if not all(_PLAUSIBLE.fullmatch(value) for value in path.values()):
         raise NotFound("not_found")
     given = _given(route, view, request, raw)

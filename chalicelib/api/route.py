@@ -20,6 +20,33 @@ PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+COLLECTING = frozenset(
+    {
+        "POST /v1/scans",
+        "POST /v1/scans/batch",
+        "POST /v1/scans/paper",
+        "POST /v1/scans/presented",
+        "POST /v1/scans/assisted",
+        "GET /v1/me/code",
+        "POST /v1/me/companions",
+        "POST /v1/cards",
+        "POST /v1/health-statuses",
+        "POST /v1/health-statuses/manual",
+        "POST /v1/health-statuses/manual/{manual_id}/confirm",
+        "POST /v1/venues",
+        "PATCH /v1/venues/{venue_id}",
+        "POST /v1/venues/import",
+        "POST /v1/venues/{venue_id}/submit",
+        "POST /v1/venues/{venue_id}/manager",
+        "POST /v1/venues/{venue_id}/entrances",
+        "POST /v1/venues/{venue_id}/entrances/{entrance_id}/reissue",
+        "POST /v1/venues/{venue_id}/clerks",
+        "POST /v1/uploads",
+    }
+)
+"""What takes in something of somebody, or lets a door do so: refused from the moment collection has ended."""
+
+
 class View(NamedTuple):
     """A view as its annotations describe it: what it takes as body and query, what it answers."""
 
@@ -78,6 +105,11 @@ class Route:
         JSON may always stand for a file: it names an upload.
         """
         return list(dict.fromkeys((self.content_type, JSON))) if self.takes_body else []
+
+    @property
+    def collects(self) -> bool:
+        """Say whether it takes in something of somebody."""
+        return f"{self.method} {self.path}" in COLLECTING
 
     @property
     def roles(self) -> tuple[str, ...]:

@@ -121,6 +121,10 @@ RULES = (
     Route("GET", "/v1/policy-changes", "policy_changes:listing", (*STAFF_WHO_RULE, "auditor")),
     Route("POST", "/v1/policy-changes/{policy_change_id}/confirm", "policy_changes:confirm", STAFF_WHO_RULE),
     Route("POST", "/v1/policy-changes/{policy_change_id}/cancel", "policy_changes:cancel", STAFF_WHO_RULE),
+    Route("POST", "/v1/shutdown", "shutdowns:order", STAFF_WHO_RULE, 201),
+    Route("GET", "/v1/shutdown", "shutdowns:show", (*STAFF_WHO_RULE, "auditor")),
+    Route("POST", "/v1/shutdown/confirm", "shutdowns:confirm", STAFF_WHO_RULE),
+    Route("POST", "/v1/shutdown/cancel", "shutdowns:cancel", STAFF_WHO_RULE),
 )
 
 CUSTODY = (

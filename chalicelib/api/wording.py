@@ -229,6 +229,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "疫情防控扫码登记已经结束，不再收集任何信息，无需扫码",
         "Registration by venue codes has ended: nothing is collected any more, and nobody need scan",
     ),
+    "shutdown_state": ("终止收集的命令目前的状态不允许这样做", "The order's present state does not allow this"),
+    "order_differs": ("与待确认命令的文号不一致，请核对", "This is not the number of the order that waits; compare it"),
     "policy_change_open": (
         "另有一项政策调整尚未生效，请先完成或撤销",
         "Another change of policy is not in force yet; finish or cancel it first",

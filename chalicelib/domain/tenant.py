@@ -43,6 +43,7 @@ class Wording:
     abnormal: str
     unknown: str
     self_declared: str
+    ended: str
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

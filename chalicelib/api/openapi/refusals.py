@@ -82,6 +82,6 @@ def refusals(route: Route) -> dict[str, Any]:
         statuses |= {401, 403}
     if "{" in route.path or route.method != "GET":
         statuses |= {404, 409}
-    if route.view in _ENDS:
+    if route.view in _ENDS or route.collects:
         statuses |= {410}
     return {str(status): {"$ref": f"#/components/responses/{_name(status)}"} for status in sorted(statuses)}

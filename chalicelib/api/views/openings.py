@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any, Literal, TypedDict
 
 from chalicelib.api.call import Call, Reply
 from chalicelib.domain.errors import NotFound
@@ -12,12 +12,16 @@ SOUNDS = Path(__file__).parents[2] / "web" / "sounds"
 
 
 class Status(TypedDict):
-    """The system answers."""
+    """The system answers; `notice` is what a page tells whoever scans once collection has ended."""
 
     status: str
     tenant: str
     stage: str
     time: str
+    collection: Literal["open", "ended"]
+    collection_ended_at: str | None
+    erasure_at: str | None
+    notice: str | None
 
 
 class RegionView(TypedDict):
@@ -100,9 +104,18 @@ def status(call: Call) -> Status:
     """Say that the system answers, and for whom."""
     from chalicelib.api.times import local
 
-    workspace = call.workspace
-    now = local(workspace.instant(), workspace.utc_offset)
-    return {"status": "ok", "tenant": workspace.tenant.code, "stage": workspace.settings.stage, "time": now}
+    workspace, ending, tenant = call.workspace, call.workspace.ending, call.workspace.tenant
+    wording = tenant.wording_en if call.language == "en" else tenant.wording
+    return {
+        "status": "ok",
+        "tenant": tenant.code,
+        "stage": workspace.settings.stage,
+        "time": local(workspace.instant(), workspace.utc_offset),
+        "collection": "ended" if ending else "open",
+        "collection_ended_at": local(ending.ended_at, workspace.utc_offset) if ending else None,
+        "erasure_at": local(ending.erase_at, workspace.utc_offset) if ending else None,
+        "notice": wording.ended if ending else None,
+    }
 
 
 def tenant(call: Call) -> TenantView:

@@ -31,7 +31,7 @@ def make_day_keys(workspace: Workspace, at: datetime) -> Made:
 
     None once collection has ended: nothing more may come, and what is made now would only have to be erased.
     """
-    if workspace.rulings.last_known.ending is not None:
+    if workspace.ending is not None:
         log("day_keys_ended")
         return Made(0, 0, 0)
     today = local_day(at, workspace.tenant)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 TimeLeft = Callable[[], float]
 KINDS: dict[str, Callable[[Workspace, Job, TimeLeft], bool]] = {"import": import_upload}
+COLLECTING = ("import",)  # broken off when collection ends; what was kept before stays for the erasure
 
 
 def run_job(workspace: Workspace, county: str, job_id: str, time_left_s: TimeLeft) -> None:
@@ -23,6 +24,9 @@ def run_job(workspace: Workspace, county: str, job_id: str, time_left_s: TimeLef
     job = workspace.jobs.get(county, job_id)
     if job is None or job.finished:
         log("job_over", job=f"{county}-{job_id}", state=job.state if job else None)
+        return
+    if job.kind in COLLECTING and workspace.ending is not None:
+        fail(workspace, job, "collection_ended")
         return
     if not KINDS[job.kind](workspace, job, time_left_s):
         workspace.queues.start_job(county, job_id)
