@@ -17,6 +17,7 @@ from chalicelib.api.answers import render
 from chalicelib.api.call import Call, Reply
 from chalicelib.api.decoding import Nothing, decode_json, decode_query
 from chalicelib.api.languages import language_of
+from chalicelib.api.models import Page
 from chalicelib.api.problems import from_error, problem
 from chalicelib.api.route import ENROLLING, JSON, OWN, Route, View
 from chalicelib.domain.errors import (
@@ -82,8 +83,22 @@ def _answer(route: Route, view: View, request: Request, language: str, path: dic
     given = _given(route, view, request, raw)
     network = str((request.context.get("identity") or {}).get("sourceIp") or "")
     call = Call(workspace=workspace, language=language, network=network, user=user, raw=raw)
+    page = given.get("query")
+    if isinstance(page, Page):
+        return _listed(route, view, call, path, page)
     result = view.apply(call, **path, **given)
     return result if isinstance(result, Reply) else Reply(route.status, result)
+
+
+def _listed(route: Route, view: View, call: Call, path: dict[str, str], page: Page) -> Reply[Any]:
+    """Answer with a page of a list: where it goes on is sealed for this caller."""
+    from chalicelib.api.cursors import open_cursor, seal_cursor
+
+    key, whose = call.workspace.keyring.token_seal, f"{route.view}|{call.user.account if call.user else ''}"
+    open_cursor(key, whose, page)
+    listed = view.apply(call, **path, query=page)
+    seal_cursor(key, whose, listed)
+    return Reply(route.status, listed)
 
 
 def _authenticate(route: Route, workspace: runtime.Workspace, headers: Mapping[str, str]) -> Caller | None:

@@ -1,4 +1,4 @@
-"""Cursors: the place where a list goes on, spelled so that nobody is tempted to read it."""
+"""Cursors: the place where a list goes on; the API seals it for whoever asks (api/cursors.py)."""
 
 from __future__ import annotations
 
