@@ -80,5 +80,5 @@ def composed(settings: Settings | None = None) -> Workspace:
     """Return the workspace of this deployment, composed once per container."""
     found = settings or environment.load()
     if found not in _workspaces:
-        _workspaces[found] = Workspace(found, tenants.load(found.tenant, found.local))
+        _workspaces[found] = Workspace(found, tenants.load(found.tenant, found.local, found.period_s))
     return _workspaces[found]

@@ -21,6 +21,8 @@ class Settings:
     audit_key_id: str
     sms_queue_url: str
     jobs_queue_url: str
+    purge_queue_url: str
+    period_s: int | None
     code_host: str
     region: str
     endpoint_url: str | None
@@ -43,6 +45,8 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         audit_key_id=environ.get("AUDIT_KEY_ID", ""),
         sms_queue_url=environ.get("SMS_QUEUE_URL", ""),
         jobs_queue_url=environ.get("JOBS_QUEUE_URL", ""),
+        purge_queue_url=environ.get("PURGE_QUEUE_URL", ""),
+        period_s=int(environ.get("PERIOD_S") or 0) or None,
         code_host=environ.get("CODE_HOST", ""),
         region=environ.get("AWS_REGION", "us-east-1"),
         endpoint_url=environ.get("AWS_ENDPOINT_URL") or None,

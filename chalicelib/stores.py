@@ -7,8 +7,8 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from chalicelib.custody_stores import CustodyStores
 from chalicelib.domain.span import span
-from chalicelib.in_force import InForce
 from chalicelib.storage import keys
 from chalicelib.storage.door import Door
 
@@ -20,17 +20,12 @@ if TYPE_CHECKING:
     from chalicelib.messaging.queues import Queues
     from chalicelib.storage.alert_windows import AlertWindows
     from chalicelib.storage.alerts import Alerts
-    from chalicelib.storage.audit import Audit
-    from chalicelib.storage.audit_entries import AuditEntries
     from chalicelib.storage.body_officers import BodyOfficerLists
     from chalicelib.storage.colours import Colours
     from chalicelib.storage.counters import Counters
-    from chalicelib.storage.day_key_rows import DayKeyRows
     from chalicelib.storage.dues import Dues
     from chalicelib.storage.duties import Duties
     from chalicelib.storage.ephemera import Ephemera
-    from chalicelib.storage.epoch_keys import EpochKeys
-    from chalicelib.storage.files import Files
     from chalicelib.storage.health_papers import HealthPapers
     from chalicelib.storage.health_points import HealthPointLists
     from chalicelib.storage.jobs import Jobs
@@ -47,22 +42,8 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Stores(InForce):
+class Stores(CustodyStores):
     """Everything of one tenant that is kept somewhere."""
-
-    @cached_property
-    def day_key_rows(self) -> DayKeyRows:
-        """Return the rows of day keys, for whoever makes and ends them."""
-        from chalicelib.storage.day_key_rows import DayKeyRows
-
-        return DayKeyRows(self.settings)
-
-    @cached_property
-    def epoch_keys(self) -> EpochKeys:
-        """Return the KMS keys that wrap day keys."""
-        from chalicelib.storage.epoch_keys import EpochKeys
-
-        return EpochKeys(self.settings)
 
     @cached_property
     def door(self) -> Door:
@@ -206,20 +187,6 @@ class Stores(InForce):
         return Marks(self.settings, self.lives)
 
     @cached_property
-    def audit(self) -> Audit:
-        """Return the audit chain; usecases/custody/record.py is the way to write to it."""
-        from chalicelib.storage.audit import Audit
-
-        return Audit(self.settings)
-
-    @cached_property
-    def audit_entries(self) -> AuditEntries:
-        """Return the audit chain as it is read."""
-        from chalicelib.storage.audit_entries import AuditEntries
-
-        return AuditEntries(self.settings)
-
-    @cached_property
     def duties(self) -> Duties:
         """Return the store of county settings."""
         from chalicelib.storage.duties import Duties
@@ -274,13 +241,6 @@ class Stores(InForce):
         from chalicelib.messaging.choose import provider
 
         return provider(self.tenant, self.settings)
-
-    @cached_property
-    def files(self) -> Files:
-        """Return the bucket."""
-        from chalicelib.storage.files import Files
-
-        return Files(self.settings)
 
     @cached_property
     def categories(self) -> Categories:

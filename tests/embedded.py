@@ -99,7 +99,7 @@ def deploy(address: str, tenant: str) -> Settings:
         client("secretsmanager").create_secret(Name=f"{prefix}/keyring")
         ensure_keyring(session, f"{prefix}/keyring", tenant_key, tenant)
         client("s3").create_bucket(Bucket=prefix)
-        urls = [client("sqs").create_queue(QueueName=f"{prefix}-{name}")["QueueUrl"] for name in ("sms", "jobs")]
+        urls = [client("sqs").create_queue(QueueName=f"{prefix}-{name}")["QueueUrl"] for name in ("sms", "jobs", "purge")]
     settings = Settings(
         tenant=tenant,
         stage={"43": "hunan-local", "62": "gansu-local"}[tenant],
@@ -111,6 +111,8 @@ def deploy(address: str, tenant: str) -> Settings:
         audit_key_id=audit_key,
         sms_queue_url=urls[0],
         jobs_queue_url=urls[1],
+        purge_queue_url=urls[2],
+        period_s=None,
         code_host="",
         region=REGION,
         endpoint_url=address,
@@ -132,6 +134,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "AUDIT_KEY_ID": settings.audit_key_id,
         "SMS_QUEUE_URL": settings.sms_queue_url,
         "JOBS_QUEUE_URL": settings.jobs_queue_url,
+        "PURGE_QUEUE_URL": settings.purge_queue_url,
         "CODE_HOST": settings.code_host,
         "AWS_REGION": settings.region,
         "AWS_ENDPOINT_URL": settings.endpoint_url or "",

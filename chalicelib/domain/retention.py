@@ -34,6 +34,16 @@ def closes_at(tenant: Tenant, day: date, row_class: str = "visits") -> datetime:
     return day_end(day, tenant) + waits + CLOSES_AFTER
 
 
+def day_name(day: date) -> str:
+    """Spell a local day as keys do: yyyymmdd."""
+    return f"{day:%Y%m%d}"
+
+
+def day_of_name(name: str) -> date:
+    """Read a local day from such a name."""
+    return date(int(name[:4]), int(name[4:6]), int(name[6:8]))
+
+
 def first_open_day(today: date, row_class: str) -> date:
     """Return the oldest day whose rows of a class may still arrive: yesterday's late scans, a week's paper lists."""
     return today - timedelta(days=TYPED_IN_WITHIN_DAYS if row_class in _OPEN_LONGER else 1)

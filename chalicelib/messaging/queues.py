@@ -6,6 +6,9 @@ import json
 from functools import cached_property
 from typing import Any
 
+import msgspec
+
+from chalicelib.domain.custody.part import Work
 from chalicelib.observability import log
 from chalicelib.settings import Settings
 
@@ -37,6 +40,11 @@ class Queues:
         """Ask for a job to be worked on."""
         body = json.dumps({"county": county, "job": job_id})
         self._client.send_message(QueueUrl=self._settings.jobs_queue_url, MessageBody=body)
+
+    def ask_for_parts(self, work: Work) -> None:
+        """Ask for parts of a day's custody to be worked on."""
+        url = self._settings.purge_queue_url
+        self._client.send_message(QueueUrl=url, MessageBody=msgspec.json.encode(work).decode())
 
     @cached_property
     def _client(self) -> Any:

@@ -17,15 +17,16 @@ from chalicelib.storage.rows.audit import AuditRow
 from chalicelib.storage.rows.base import bind, transaction
 from chalicelib.storage.rows.ephemera import EphemeraRow
 
-HEAD, ONCE, FAILS, PUBLISHED = "head", "once", "fails", "published"
+HEAD, ONCE, PUBLISHED = "head", "once", "published"
+LISTED = {"FAIL": "fails", "ADD": "adds"}  # what a day may have any number of, and is found by its day
 
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Where else an entry is found: under what may stand once, under the class and day (yyyymmdd) that failed."""
+    """Where else an entry is found: under what may stand once, under its kind (of LISTED), class and day (yyyymmdd)."""
 
     once: str | None = None
-    fail: tuple[str, str] | None = None
+    listed: tuple[str, str, str] | None = None
 
 
 NO_MARKS = Marks()
@@ -91,14 +92,20 @@ class Audit:
             return False
         return True
 
+    def added(self, row_class: str, day: str) -> list[int]:
+        """Return the sequences of what was added to a class's day (yyyymmdd)."""
+        of_day = AuditRow.sk.startswith(keys.listed_sk(day, row_class))
+        rows = self._row.query(keys.under(self._tenant, LISTED["ADD"]), of_day, consistent_read=True)
+        return [keys.listed_sequence(row.sk) for row in rows]
+
     def rows_of(self, at: Head, line: str, marks: Marks) -> list[AuditRow]:
         """Make the rows of an entry: itself, and its marks."""
         rows = [self._row(keys.audit_pk(self._tenant, at.seq), keys.audit_sk(at.seq), body=line)]
         if marks.once:
             rows.append(self._row(keys.once_pk(self._tenant, marks.once), ONCE, version=at.seq))
-        if marks.fail:
-            row_class, day = marks.fail
-            rows.append(self._row(keys.under(self._tenant, FAILS), keys.fail_sk(day, row_class, at.seq)))
+        if marks.listed:
+            kind, row_class, day = marks.listed
+            rows.append(self._row(keys.under(self._tenant, LISTED[kind]), keys.listed_sk(day, row_class, at.seq)))
         return rows
 
     def head_row(self, at: Head) -> AuditRow:

@@ -42,8 +42,20 @@ class EpochKeys:
         return wrapped
 
     def discard(self, kms_key: str) -> None:
-        """Schedule the deletion of a key that never wrapped anything."""
+        """Schedule the deletion of a key that wraps nothing, or nothing that still exists."""
         self._kms.schedule_key_deletion(KeyId=kms_key, PendingWindowInDays=PENDING_DAYS)
+
+    def state(self, kms_key: str) -> str | None:
+        """Return what KMS calls a key's state; None when KMS knows it no more: nobody can use it ever again."""
+        from botocore.exceptions import ClientError
+
+        try:
+            state: str = self._kms.describe_key(KeyId=kms_key)["KeyMetadata"]["KeyState"]
+        except ClientError as failed:
+            if failed.response["Error"]["Code"] != "NotFoundException":
+                raise
+            return None
+        return state
 
     @cached_property
     def _kms(self) -> Any:

@@ -193,9 +193,14 @@ def leaves_key(tenant: str, of_class: str, local_day: str, part: str) -> str:
     return f"{tenant}/commits/{of_class}/{local_day}/{part}.json"
 
 
-def fail_sk(local_day: str, of_class: str, sequence: int | None = None) -> str:
-    """Spell the pointer to a FAIL of a class's day, or how the pointers of that class's day begin."""
+def listed_sk(local_day: str, of_class: str, sequence: int | None = None) -> str:
+    """Spell the pointer to an entry of which a class's day may have several, or how those pointers begin."""
     return f"{local_day}#{of_class}#" + ("" if sequence is None else audit_sk(sequence))
+
+
+def listed_sequence(sk: str) -> int:
+    """Read the sequence that such a pointer points to."""
+    return int(sk.rpartition("#")[2])
 
 
 def paper_of_two_sk(number: int | None) -> str:

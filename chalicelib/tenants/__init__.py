@@ -1,6 +1,7 @@
 """The provinces' policy files and the data beside them; a new province is a new file."""
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +20,18 @@ def codes() -> list[str]:
     return sorted(path.stem for path in FOLDER.glob("[0-9][0-9].toml"))
 
 
-def load(code: str, local: bool = False) -> Tenant:
-    """Read a province's policy, with its `[local]` part on a local stage; PolicyError names what is wrong."""
+def load(code: str, local: bool = False, period_s: int | None = None) -> Tenant:
+    """Read a province's policy, with its `[local]` part on a local stage; PolicyError names what is wrong.
+
+    A local stage may be told how long a day of its retention is, so that its end can be watched.
+    """
     path = FOLDER / f"{code}.toml"
     if code not in codes():
         raise PolicyError(f"no policy file for tenant {code!r}: there are {', '.join(codes())}")
-    return parse(path.read_text(encoding="utf-8"), path.name, local)
+    tenant = parse(path.read_text(encoding="utf-8"), path.name, local)
+    if not local or period_s is None:
+        return tenant
+    return replace(tenant, retention=replace(tenant.retention, period_s=period_s))
 
 
 def parse(text: str, file: str, local: bool = False) -> Tenant:

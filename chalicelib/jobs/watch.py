@@ -1,0 +1,28 @@
+"""On a schedule of its own: ring when a day is overdue, or when no purge came to its end for 25 hours."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from chalicelib import runtime
+from chalicelib.jobs.due import time_of
+from chalicelib.observability import measure
+from chalicelib.usecases.custody.purge import overdue
+
+SILENT_FOR = timedelta(hours=25)
+
+
+def handle(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: ARG001  Lambda passes it
+    """Look, measure what is overdue, and return it; the metric's absence rings too."""
+    workspace = runtime.for_tenant()
+    at = time_of(event, workspace)
+    late = overdue(workspace, at)
+    for life in late:
+        measure(
+            "purge_overdue_day", "Day", 1, day=life.day, state=life.state, level="error", **{"class": life.row_class}
+        )
+    ran_at = workspace.purge_marks.ran_at()
+    silent = int(ran_at is None or at - ran_at > SILENT_FOR)
+    measure("purge_overdue", "Overdue", len(late) + silent, count=len(late), failed=silent)
+    return {"overdue": len(late), "silent": silent}

@@ -1,0 +1,61 @@
+"""Erase a day: its key goes, caches run out, and then a certificate says so; what is left is swept a week later."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from chalicelib.domain.custody.day_life import DayLife
+from chalicelib.domain.custody.part import SWEEP
+from chalicelib.usecases.custody.entries import facts_of, fail, once
+from chalicelib.usecases.custody.gather_parts import gather
+from chalicelib.usecases.custody.record import Fact
+
+if TYPE_CHECKING:
+    from chalicelib.runtime import Workspace
+
+
+def erase_day(workspace: Workspace, life: DayLife, _: datetime, clock: datetime) -> bool:
+    """Remove a day's key for good; False when it still stands there."""
+    workspace.day_key_rows.erase(life.row_class, life.day, clock)
+    return _key_is_gone(workspace, life)
+
+
+def certify_day(workspace: Workspace, life: DayLife, _: datetime, clock: datetime) -> bool:
+    """Append the CERT of a day whose key is gone since caches ran out; False when it is not gone."""
+    if not _key_is_gone(workspace, life):
+        return False
+    committed = facts_of(workspace, life.committed or 0)
+    erasing_at = life.erasing_at or clock
+    facts: dict[str, Fact] = {
+        "day": life.day,
+        "rows": committed["rows"] + committed["added"],
+        "held": 0,
+        "openable": 0,
+        "left": life.left or 0,
+        "deadline": life.deadline.isoformat(),
+        "erased_at": erasing_at.isoformat(timespec="milliseconds"),
+        "policy_version": workspace.policy_version,
+    }
+    sequence = once(workspace, "CERT", life.row_class, life.day, facts)
+    return workspace.day_key_rows.certify(life.row_class, life.day, sequence, clock)
+
+
+def sweep_day(workspace: Workspace, life: DayLife) -> bool:
+    """Append SWEPT when workers have deleted what TTL left of a day; False while they work."""
+    parts = gather(workspace, SWEEP, life.row_class, life.day)
+    if parts is None:
+        return False
+    facts: dict[str, Fact] = {"day": life.day, "deleted": sum(part.rows for part in parts), "left": 0}
+    sequence = once(workspace, "SWEPT", life.row_class, life.day, facts)
+    workspace.day_key_rows.note(life.row_class, life.day, swept=sequence)
+    return True
+
+
+def _key_is_gone(workspace: Workspace, life: DayLife) -> bool:
+    """Read the key's row back and see that no key stands in it."""
+    again = workspace.day_key_rows.life(life.row_class, life.day)
+    if again is None or again.has_key:
+        fail(workspace, life.row_class, life.day, "key_still_there" if again else "row_vanished")
+        return False
+    return True

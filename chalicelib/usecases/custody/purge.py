@@ -1,0 +1,110 @@
+"""Purge: take every day of every class as far towards its end as it may go now; run again it goes on from there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from chalicelib.domain.custody.day_life import ERASED, DayLife, Step, Times, next_step
+from chalicelib.domain.day import local_day
+from chalicelib.domain.retention import TYPED_IN_WITHIN_DAYS, closes_at, day_name, day_of_name
+from chalicelib.observability import log
+from chalicelib.security.day_keys import CLASSES
+from chalicelib.usecases.custody.commit_day import commit_day, count_day
+from chalicelib.usecases.custody.end_epochs import end_epochs
+from chalicelib.usecases.custody.entries import fail
+from chalicelib.usecases.custody.erase_day import certify_day, erase_day, sweep_day
+
+if TYPE_CHECKING:
+    from chalicelib.runtime import Workspace
+
+LOOK_BACK_DAYS = 400  # when nobody knows how far the last run came
+OVERDUE_AFTER = timedelta(hours=25)
+
+
+@dataclass
+class Purged:
+    """How many steps a run made, by their names, and how many it could not."""
+
+    steps: dict[str, int] = field(default_factory=dict)
+    failed: int = 0
+
+
+def purge(workspace: Workspace, at: datetime) -> Purged:
+    """Take all classes on, as of an instant; what fails for one day stops no other."""
+    clock = max(at, workspace.instant())
+    done = Purged()
+    for row_class in CLASSES:
+        _purge_class(workspace, row_class, at, clock, done)
+    return done
+
+
+def overdue(workspace: Workspace, at: datetime) -> list[DayLife]:
+    """List the days that should have been erased by now, allowing the purge a day and an hour."""
+    late = []
+    for row_class in CLASSES:
+        lives = workspace.day_key_rows.lives(row_class, _names(_since(workspace, row_class, at), at, workspace))
+        late += [life for life in lives if life.state != ERASED and at >= life.deadline + OVERDUE_AFTER]
+    return late
+
+
+def _purge_class(workspace: Workspace, row_class: str, at: datetime, clock: datetime, done: Purged) -> None:
+    since = _since(workspace, row_class, at)
+    lives = workspace.day_key_rows.lives(row_class, _names(since, at, workspace))
+    unfinished = [life for life in lives if not life.finished and not _advance(workspace, life, at, clock, done)]
+    open_since = [day_of_name(life.day) for life in unfinished]
+    if epoch := end_epochs(workspace, row_class, since, at):
+        open_since.append(epoch)
+    # A key may still be made for a day of the last week, and a run for a later time says nothing of today.
+    newest = local_day(min(at, workspace.instant()), workspace.tenant) - timedelta(days=TYPED_IN_WITHIN_DAYS + 1)
+    workspace.purge_marks.put_oldest(row_class, min([newest, *open_since]))
+
+
+def _advance(workspace: Workspace, life: DayLife, at: datetime, clock: datetime, done: Purged) -> bool:
+    """Take a day as many steps on as it may go; say whether it is finished."""
+    period = timedelta(seconds=workspace.tenant.retention.period_s)
+    times = Times(closes_at(workspace.tenant, day_of_name(life.day), life.row_class), period)
+    current: DayLife | None = life
+    while current is not None and (step := next_step(current, times, at, clock)):
+        try:
+            if not _STEPS[step](workspace, current, at, clock):
+                return False
+        except Exception as fault:  # noqa: BLE001  the other days go on; the run fails at its end
+            _failed(workspace, current, step, fault)
+            done.failed += 1
+            return False
+        done.steps[step.name.lower()] = done.steps.get(step.name.lower(), 0) + 1
+        current = workspace.day_key_rows.life(life.row_class, life.day)
+    return current is not None and current.finished
+
+
+def _failed(workspace: Workspace, life: DayLife, step: Step, fault: Exception) -> None:
+    """Log what broke; a day that could not be erased is recorded too, if anything can be."""
+    cause = type(fault).__name__
+    log("purge_broke", action=step.name, day=life.day, cause=cause, level="error", **{"class": life.row_class})
+    if step is Step.ERASE:
+        with suppress(Exception):
+            fail(workspace, life.row_class, life.day, f"erase_broke:{cause}")
+
+
+def _since(workspace: Workspace, row_class: str, at: datetime) -> date:
+    known = workspace.purge_marks.oldest(row_class)
+    return known or local_day(at, workspace.tenant) - timedelta(days=LOOK_BACK_DAYS)
+
+
+def _names(since: date, at: datetime, workspace: Workspace) -> list[str]:
+    days = (local_day(at, workspace.tenant) - since).days + 1
+    return [day_name(since + timedelta(days=number)) for number in range(days)]
+
+
+_STEPS: dict[Step, Callable[[Workspace, DayLife, datetime, datetime], bool]] = {
+    Step.CLOSE: lambda w, life, _, clock: w.day_key_rows.close(life.row_class, life.day, clock),
+    Step.COMMIT: lambda w, life, *_: commit_day(w, life),
+    Step.COUNT: lambda w, life, *_: count_day(w, life),
+    Step.ERASE: erase_day,
+    Step.CERTIFY: certify_day,
+    Step.SWEEP: lambda w, life, *_: sweep_day(w, life),
+}
