@@ -199,8 +199,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "personal_code_unknown": ("不是本省的个人码或登记卡", "This is no personal code or card of this province"),
     "personal_code_expired": ("个人码已过期，请对方刷新后再扫", "This personal code has expired; ask for a fresh one"),
     "personal_code_used": (
-        "个人码已在别处使用，请对方刷新后再扫",
-        "This personal code was read elsewhere; ask for a fresh one",
+        "个人码已被扫过，请对方刷新后再扫",
+        "This personal code was read before; ask for a fresh one",
     ),
     "document_or_phone": ("请填写证件号码、手机号或监护人手机号", "Give a document, a phone or a guardian's phone"),
     "paper_too_old": ("只能补录最近 {days} 天的登记", "Only lists of the last {days} days are taken"),

@@ -138,7 +138,7 @@ def test_members_that_always_stand_in_an_answer_are_required() -> None:
 
     assert "entrances" not in schemas["VenueView"]["required"]
     assert {"venue_id", "state", "manager"} <= set(schemas["VenueView"]["required"])
-    assert set(schemas["ScanView"]["required"]) == set(schemas["ScanView"]["properties"]) - {"health_point"}
+    assert set(schemas["ScanView"]["required"]) == set(schemas["ScanView"]["properties"]) - {"health_point", "repeat"}
 
 
 def test_a_query_is_described_parameter_by_parameter_without_null() -> None:

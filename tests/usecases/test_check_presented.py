@@ -14,6 +14,7 @@ from chalicelib.usecases.door.check_presented import check_presented, show_perso
 from chalicelib.usecases.venue import review
 from tests.callers import person, staff
 from tests.embedded import TestWorkspace, province
+from tests.storage.engines import at_once, client_of
 from tests.usecases.test_check_in import coloured, rows_of
 from tests.usecases.test_doors import clerk_of
 from tests.usecases.test_venues import approved
@@ -49,7 +50,8 @@ def test_two_phones_that_read_one_code_make_one_row(
     token, health = show_personal_code(hunan, coloured(hunan, "green"))
 
     first = check_presented(hunan, clerk, east.id, token)
-    again = check_presented(hunan, manager, east.id, token)
+    refused(Conflict, "personal_code_used", hunan, manager, east.id, token)
+    again = check_presented(hunan, clerk, east.id, token)
 
     (row,) = rows_of(hunan, venue)
     assert health.colour == "green"
@@ -57,6 +59,29 @@ def test_two_phones_that_read_one_code_make_one_row(
     assert (first.resend, again.resend, again.seal) == (False, True, first.seal)
     assert (row["mode"]["S"], row["presence"]["S"]) == ("presented", "on_site")
     assert first.seal.account == clerk.account
+
+
+def test_of_ten_phones_at_once_one_clerk_has_the_entry(hunan: TestWorkspace, shop: Any) -> None:
+    manager, venue, (east, _) = shop
+    clerks = [manager, *(clerk_of(hunan, manager, venue, east) for _ in range(2))]
+    token, _ = show_personal_code(hunan, coloured(hunan, "green"))
+
+    outcomes = at_once(9, lambda number: check_presented(hunan, clerks[number % 3], east.id, token).resend)
+
+    assert outcomes == {"False": 1, "True": 2, "personal_code_used": 6}
+    assert len(rows_of(hunan, venue)) == 1
+
+
+def test_a_claim_says_nothing_of_whose_it_is(hunan: TestWorkspace, shop: Any) -> None:
+    manager, _, (east, _) = shop
+    visitor = coloured(hunan, "green")
+    entry = check_presented(hunan, manager, east.id, show_personal_code(hunan, visitor)[0])
+
+    claims = [str(row) for row in rows_under_kind(hunan, "presented") if east.id in str(row)]
+
+    assert len(claims) == 1
+    for secret in (visitor.person, visitor.account, entry.scan_id, entry.scan_id[-12:], entry.seal.shown.mask):
+        assert str(secret) not in claims[0]
 
 
 def test_a_red_code_is_stopped_and_marked_for_the_alert(hunan: TestWorkspace, shop: Any) -> None:
@@ -134,3 +159,9 @@ def test_codes_of_others_are_refused(hunan: TestWorkspace, shop: Any) -> None:
 def test_whoever_never_declared_himself_has_no_code(hunan: TestWorkspace) -> None:
     with pytest.raises(Forbidden):
         show_personal_code(hunan, Caller(account="a", session="s"))
+
+
+def rows_under_kind(workspace: TestWorkspace, kind: str, tenant: str = "43") -> list[dict[str, Any]]:
+    """Return the short-lived rows of a kind."""
+    items = client_of(workspace).scan(TableName=workspace.settings.table("ephemera"))["Items"]
+    return [item for item in items if item["pk"]["S"].startswith(f"{tenant}#{kind}#")]

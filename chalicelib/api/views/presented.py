@@ -39,8 +39,17 @@ def personal_code(call: Call) -> PersonalCodeView:
 
 
 def register(call: Call, body: PresentedRequest) -> Reply[ScanView]:
-    """Register whose personal code or card was read, and show whether he may enter; reading it twice is one entry."""
+    """Register whose personal code or card was read, and show whether he may enter; reading it twice is one entry.
+
+    The second answer says `repeat` and has no sound of success: whoever shows a picture of a used code is heard.
+    """
     from chalicelib.usecases.door.check_presented import check_presented
 
     entry = check_presented(call.workspace, call.caller, body.entrance_id, body.token)
-    return Reply(200 if entry.resend else 201, scan_view(call, entry))
+    view = scan_view(call, entry)
+    if not entry.resend:
+        return Reply(201, view)
+    view["repeat"] = True
+    if entry.seal.shown.admitted:
+        view["sound"] = None
+    return Reply(200, view)

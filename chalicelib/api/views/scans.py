@@ -66,7 +66,7 @@ class HealthPointView(TypedDict):
 
 
 class ScanView(TypedDict):
-    """The answer to a scan, the same however often it is sent."""
+    """The answer to a scan, the same however often it is sent; `repeat` marks a code or card that was read before."""
 
     scan_id: str
     venue: str
@@ -82,6 +82,7 @@ class ScanView(TypedDict):
     health_point: NotRequired[HealthPointView]
     sound: str | None
     word: str
+    repeat: NotRequired[bool]
 
 
 def look_up(call: Call, code: str) -> CodeView:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from chalicelib.domain.person.card import SAME_ENTRY_S
 from chalicelib.domain.place.issued_code import IssuedCode
 from chalicelib.observability import log
 from chalicelib.security import personal_codes
+from chalicelib.security.pseudonyms import day_mark
 from chalicelib.storage import keys
 from chalicelib.usecases.door.check_in import Entry
 from chalicelib.usecases.door.keep_cards import card_of_alias
@@ -31,16 +31,19 @@ CLAIM_S = 120  # a lost answer is given again; any longer, a picture of a used c
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The one entry that a code made: at which door, when and under which number."""
+    """The one entry that a code made: at which door, when, and who read it; whose it was only the day's key tells."""
 
     entrance: str
     at: datetime
-    scan_id: str
+    account: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Presented:
-    """Who stands before the clerk, and what makes two readings of the same code one entry."""
+    """Who stands before the clerk, and what makes two readings of the same code one entry.
+
+    A code is good for one reading by one clerk; a card may be read again by any.
+    """
 
     mode: str
     person: str
@@ -49,6 +52,11 @@ class Presented:
     name: str
     at: datetime
     expired: bool = False
+
+    @property
+    def once(self) -> bool:
+        """Say whether nobody else may read it again."""
+        return self.mode == "presented"
 
 
 def show_personal_code(workspace: Workspace, caller: Caller) -> tuple[str, Health]:
@@ -61,12 +69,16 @@ def show_personal_code(workspace: Workspace, caller: Caller) -> tuple[str, Healt
 
 
 def check_presented(workspace: Workspace, caller: Caller, entrance_id: str, token: str) -> Entry:
-    """Register whose code or card was read at a door that the caller tends; two phones reading it make one row."""
+    """Register whose code or card was read at a door that the caller tends; two phones reading it make one row.
+
+    Read again it is marked as a resend; a code whose answer was lost answers the same clerk alone.
+    """
     code = tended_door(workspace, caller, entrance_id)
     now = workspace.instant()
     presented = _card(workspace, code, token, now) or _personal(workspace, token, now)
-    claim = _claim(workspace, presented, code, now)
-    day = keys.day(claim.at, workspace.utc_offset)
+    key = writable_key(workspace, "visits", keys.day(presented.at, workspace.utc_offset), now)
+    wanted = Claim(code.entrance, presented.at, caller.account)
+    claim = _claim(workspace, presented, code, wanted, day_mark(key.pseudonym, f"claim|{presented.name}"))
     health = colour_of(workspace, presented.person, now, known=presented.identity == "verified")
     shown = shown_as(workspace, presented.person, presented.mask, presented.identity, health)
     draft = VisitSeal(
@@ -76,10 +88,10 @@ def check_presented(workspace: Workspace, caller: Caller, entrance_id: str, toke
         word=shift_word(workspace, code, claim.at),
         health_point=where_to(workspace, code, [shown]),
     )
-    rows = VisitRows(workspace, writable_key(workspace, "visits", day, now), code, claim.at, claim.scan_id)
-    first, resend = rows.put_first(draft, presented.mode, "on_site")
+    scan_id = make_scan_id(claim.at, day_mark(key.pseudonym, presented.name))
+    first, resend = VisitRows(workspace, key, code, claim.at, scan_id).put_first(draft, presented.mode, "on_site")
     log("scan", mode=presented.mode, resend=resend, count=1)
-    return Entry(scan_id=claim.scan_id, occurred_at=claim.at, code=code, seal=first, resend=resend)
+    return Entry(scan_id=scan_id, occurred_at=claim.at, code=code, seal=first, resend=resend)
 
 
 def _card(workspace: Workspace, code: IssuedCode, token: str, now: datetime) -> Presented | None:
@@ -92,7 +104,7 @@ def _card(workspace: Workspace, code: IssuedCode, token: str, now: datetime) -> 
         person=found.person,
         mask=found.mask,
         identity=found.identity,
-        name=f"{found.id}-{code.entrance}-{int(now.timestamp()) // SAME_ENTRY_S}",
+        name=f"card|{found.id}|{code.entrance}|{int(now.timestamp()) // SAME_ENTRY_S}",
         at=now,
     )
 
@@ -101,27 +113,33 @@ def _personal(workspace: Workspace, token: str, now: datetime) -> Presented:
     found = personal_codes.read(workspace.keyring.token_seal, token.strip())
     if found is None or found.issued_at > now + CLOCKS_APART:
         raise NotFound("personal_code_unknown")
+    dies_at = found.issued_at + timedelta(seconds=workspace.tenant.tokens.personal_code_s)
+    if now >= dies_at + timedelta(seconds=CLAIM_S):  # no claim of it can be left, and perhaps no key of its day
+        raise Gone("personal_code_expired")
     return Presented(
         mode="presented",
         person=found.person,
         mask=found.mask,
         identity=found.identity,
-        name=found.serial,
+        name=f"code|{found.serial}",
         at=found.issued_at,
-        expired=now >= found.issued_at + timedelta(seconds=workspace.tenant.tokens.personal_code_s),
+        expired=now >= dies_at,
     )
 
 
-def _claim(workspace: Workspace, presented: Presented, code: IssuedCode, now: datetime) -> Claim:
-    """Return the entry that this code makes, or made when it was read before: then nothing is judged anew."""
-    claim = workspace.ephemera.get("presented", presented.name, Claim)
+def _claim(workspace: Workspace, presented: Presented, code: IssuedCode, wanted: Claim, mark: int) -> Claim:
+    """Return the entry that this code makes, or made when it was read before: then nothing is judged anew.
+
+    Claims are named by a mark that only the day's key makes: nothing here links a person to where he was.
+    """
+    name = f"{mark:064x}"
+    claim = workspace.ephemera.get("presented", name, Claim)
     if claim is None:
         if presented.expired:
             raise Gone("personal_code_expired")
-        code.check(now)
-        wanted = Claim(code.entrance, presented.at, make_scan_id(presented.at, secrets.randbits(74)))
-        kept = workspace.ephemera.put_once("presented", presented.name, wanted, CLAIM_S)
-        claim = wanted if kept else workspace.ephemera.get("presented", presented.name, Claim)
-    if claim is None or claim.entrance != code.entrance:
+        code.check(workspace.instant())
+        kept = workspace.ephemera.put_once("presented", name, wanted, CLAIM_S)
+        claim = wanted if kept else workspace.ephemera.get("presented", name, Claim)
+    if claim is None or claim.entrance != code.entrance or (presented.once and claim.account != wanted.account):
         raise Conflict("personal_code_used")
     return claim
