@@ -69,12 +69,13 @@ def _load_demo(document: dict[str, Any]) -> dict[str, Any]:
 def _deploy_all(aws: boto3.session.Session, started: embedded.Started) -> bool:
     """Deploy what is not deployed yet; return whether anything changed."""
     made = package.build()
-    fingerprint = made.fingerprint()
+    period_s = os.environ.get("PERIOD_S", "")
+    fingerprint = f"{made.fingerprint()}{period_s and f' {period_s} s'}"
     known = json.loads(_DEPLOYED.read_text("utf-8")) if _DEPLOYED.exists() else ""
     unchanged = known == fingerprint and not started.from_scratch
     for stage in local_stages():
         if not unchanged:
-            deploy.deploy(aws, stage, made)
+            deploy.deploy(aws, stage, made, PeriodSeconds=period_s)
         gaps.close(aws, stage, made.template)
         _warm(stage, started.port)
     _DEPLOYED.write_text(json.dumps(fingerprint), "utf-8")
