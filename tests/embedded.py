@@ -99,7 +99,9 @@ def deploy(address: str, tenant: str) -> Settings:
         client("secretsmanager").create_secret(Name=f"{prefix}/keyring")
         ensure_keyring(session, f"{prefix}/keyring", tenant_key, tenant)
         client("s3").create_bucket(Bucket=prefix)
-        urls = [client("sqs").create_queue(QueueName=f"{prefix}-{name}")["QueueUrl"] for name in ("sms", "jobs", "purge")]
+        urls = [
+            client("sqs").create_queue(QueueName=f"{prefix}-{name}")["QueueUrl"] for name in ("sms", "jobs", "purge")
+        ]
     settings = Settings(
         tenant=tenant,
         stage={"43": "hunan-local", "62": "gansu-local"}[tenant],

@@ -65,6 +65,11 @@ class Door:
         rows = [row for row in map(decode, reply["Items"]) if self._lives(row)]
         return {row["sk"].removeprefix(keys.COMPANION): msgspec.json.decode(row["body"]) for row in rows}
 
+    def is_bound(self, person: str) -> bool:
+        """Say whether a person has an account of his own; read consistently, for it may be a minute old."""
+        key = {"pk": keys.under(self._tenant, person), "sk": keys.IDENTITY}
+        return self._get("people", key, ConsistentRead=True) is not None
+
     def document(self, person: str, keyring: Keyring) -> tuple[str, str] | None:
         """Open type and number of a verified person's document; None when he has no account."""
         from chalicelib.domain.person.account import Binding
@@ -101,6 +106,7 @@ class Door:
     def _lives(self, item: dict[str, Any]) -> bool:
         return "expires" not in item or bool(item["expires"] > self._now().timestamp())
 
-    def _get(self, noun: str, key: dict[str, str]) -> dict[str, Any] | None:
-        reply = self._wire.call("dynamodb", "GetItem", {"TableName": self._settings.table(noun), "Key": encode(key)})
+    def _get(self, noun: str, key: dict[str, str], **how: bool) -> dict[str, Any] | None:
+        payload = {"TableName": self._settings.table(noun), "Key": encode(key), **how}
+        reply = self._wire.call("dynamodb", "GetItem", payload)
         return decode(reply["Item"]) if "Item" in reply else None

@@ -12,8 +12,10 @@ from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import make_scan_id
 from chalicelib.usecases.custody.make_day_keys import make_day_keys
 from tests.embedded import TestWorkspace, province
+from tests.faults import BEFORE, Weather, over_wire
 from tests.http import call
 from tests.people import Somebody, fresh_id_number, sign_in, verified
+from tests.usecases.test_check_in import rows_of
 from tests.usecases.test_venues import approved
 
 pytestmark = pytest.mark.aws
@@ -147,6 +149,59 @@ def test_faults_of_a_companion_are_told_at_once(hunan: TestWorkspace) -> None:
     refused = add(verified(hunan), "", "123", "\u200b")
 
     assert refused.faults == {"name": "required", "id_number": "id_length", "relation": "text_invisible"}
+
+
+def entering(mother: Somebody, code: str, companion: str) -> Any:
+    """Scan a door with a companion; return what it is told about him."""
+    scan_id = make_scan_id(mother.workspace.instant(), secrets.randbits(74))
+    answer = mother.call("POST", "/v1/scans", {"code": code, "scan_id": scan_id, "companions": [companion]})
+    assert answer.status == 201, answer
+    (told,) = answer.json["companions"]
+    return told["admitted"]
+
+
+def identity_of(mother: Somebody) -> Any:
+    (companion,) = mother.call("GET", "/v1/me/companions").json["items"]
+    return companion["identity"]
+
+
+def test_a_companion_who_gets_an_account_of_his_own_shows_his_colour_to_no_other_from_then_on(
+    hunan: TestWorkspace,
+) -> None:
+    make_day_keys(hunan, hunan.instant())
+    _, _, doors = approved(hunan)
+    mother, number, now = verified(hunan), fresh_id_number(), hunan.instant()
+    green = Health(colour="green", as_of=now, valid_until=now + timedelta(days=1), source="feed", rule="r1")
+    hunan.health.put(hunan.people.person("resident_id", number), green, int(now.timestamp()) + 1000)
+    companion = add(mother, number=number).json["companion_id"]
+
+    before = entering(mother, doors[0].code, companion), identity_of(mother)
+    grown = sign_in(hunan)
+    grown.token = declared(grown, "李小宝", number)
+    after = entering(mother, doors[0].code, companion), identity_of(mother)
+    assert grown.call("DELETE", "/v1/me").status == 204
+    erased = entering(mother, doors[0].code, companion), identity_of(mother)
+
+    assert (before, after, erased) == ((True, "verified"), (None, "self_declared"), (True, "verified"))
+
+
+def test_a_companion_of_whom_nobody_can_tell_is_unknown_and_his_visit_kept(
+    hunan: TestWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_day_keys(hunan, hunan.instant())
+    _, venue, doors = approved(hunan)
+    mother = verified(hunan)
+    companion = add(mother).json["companion_id"]
+    person, now = hunan.door.companions(mother.account)[companion]["person"], hunan.instant()
+    green = Health(colour="green", as_of=now, valid_until=now + timedelta(days=1), source="feed", rule="r1")
+    hunan.health.put(person, green, int(now.timestamp()) + 1000)
+
+    weather = Weather(BEFORE, lambda name, text: name == "GetItem" and person in text and '"identity"' in text)
+    over_wire(monkeypatch, hunan.wire, weather)
+
+    assert entering(mother, doors[0].code, companion) is None
+    assert weather.met == 1
+    assert sorted(row["mode"]["S"] for row in rows_of(hunan, venue)) == ["companion", "scan"]
 
 
 def test_an_erased_account_leaves_nothing_and_frees_phone_and_person(hunan: TestWorkspace) -> None:

@@ -56,7 +56,9 @@ def add(call: Call, body: CompanionRequest) -> CompanionView:
 
 def mine(call: Call, query: Page) -> CompanionList:  # noqa: ARG001  a list's page, though it never has two
     """List one's companions."""
-    found = call.workspace.companions.of(call.caller.account)
+    from chalicelib.usecases.account.keep_companions import list_companions
+
+    found = list_companions(call.workspace, call.caller)
     return {"items": [_view(call, companion) for companion in found], "next_cursor": None}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.errors import one_field
@@ -43,3 +44,13 @@ def keep_companion(workspace: Workspace, caller: Caller, who: Particulars, relat
     )
     workspace.companions.keep(caller.account, companion, workspace.tenant.caps.companions)
     return companion
+
+
+def list_companions(workspace: Workspace, caller: Caller) -> list[Companion]:
+    """List one's companions as a door takes them: who has got an account since is self-declared."""
+    return [
+        replace(companion, identity="self_declared")
+        if companion.identity == "verified" and workspace.people.person_account(companion.person) is not None
+        else companion
+        for companion in workspace.companions.of(caller.account)
+    ]

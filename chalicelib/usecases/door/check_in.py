@@ -18,6 +18,7 @@ from chalicelib.domain.place.issued_code import IssuedCode
 from chalicelib.domain.place.venue import Location
 from chalicelib.observability import log
 from chalicelib.storage import keys
+from chalicelib.storage.wire import WireError
 from chalicelib.usecases.door.visit_rows import (
     VisitRows,
     colour_of,
@@ -140,12 +141,26 @@ def _read(workspace: Workspace, caller: Caller, scan: Scan, code: str, now: date
     for index, companion_id in enumerate(dict.fromkeys(scan.companions)):
         if companion_id not in companions:
             raise one_field(f"companions[{index}]", "companion_unknown")
-        body = companions[companion_id]
-        document = partial(workspace.companion_document, caller.account, companion_id, body["box"])
-        colour = colour_of(workspace, body["person"], now, known=body["identity"] == "verified", document=document)
-        shown = shown_as(workspace, body["person"], body["mask"], body["identity"], colour)
-        people.append(replace(shown, companion_id=companion_id))
+        people.append(_companion(workspace, caller, companion_id, companions[companion_id], now))
     return issued, people
+
+
+def _companion(workspace: Workspace, caller: Caller, companion_id: str, body: dict[str, Any], now: datetime) -> Shown:
+    """Read what the door is shown of a companion; who speaks for himself by now is not vouched for by others."""
+    person, identity = body["person"], body["identity"]
+    if identity == "verified" and _speaks_for_himself(workspace, person):
+        identity = "self_declared"
+    document = partial(workspace.companion_document, caller.account, companion_id, body["box"])
+    colour = colour_of(workspace, person, now, known=identity == "verified", document=document)
+    return replace(shown_as(workspace, person, body["mask"], identity, colour), companion_id=companion_id)
+
+
+def _speaks_for_himself(workspace: Workspace, person: str) -> bool:
+    try:
+        return workspace.door.is_bound(person)
+    except WireError as down:
+        log("binding_unread", cause=down.code, level="warning")
+        return True
 
 
 def _expected(workspace: Workspace, issued: IssuedCode, scan: Scan, at: datetime) -> bool:
