@@ -12,7 +12,7 @@ from chalicelib.domain.place.venue import Location
 IdType = Literal["resident_id", "passport", "hk_macau_permit", "taiwan_permit", "foreign_permanent_id"]
 Text60 = Annotated[str, Meta(max_length=200)]
 Text500 = Annotated[str, Meta(max_length=2000)]
-OpaqueId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.-]{1,40}$")]
+OpaqueId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.-]{1,40}\Z")]
 
 
 JUDGED_ALONE = "x-judged-alone"

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Generic, TypedDict, TypeVar
 
@@ -188,6 +189,26 @@ def test_no_text_that_a_client_sends_is_boundless() -> None:
     ]
 
     assert boundless == []
+
+
+def patterns(schema: Any) -> Iterator[str]:
+    """Yield every pattern of a schema."""
+    if isinstance(schema, dict):
+        yield from [schema["pattern"]] if isinstance(schema.get("pattern"), str) else []
+    for each in schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list | tuple) else ():
+        yield from patterns(each)
+
+
+def test_no_pattern_lets_a_line_feed_follow_and_json_schema_spells_its_end_its_own_way() -> None:
+    views = [route.describe() for route in ROUTES]
+    models = [model for view in views for model in (view.body, view.query) if isinstance(model, type)]
+    ours = set(patterns(msgspec.json.schema_components(models)))
+    spelled = set(patterns(SPELLED))
+
+    assert len(ours) > 5
+    assert [pattern for pattern in ours if not pattern.endswith(r"\Z")] == []
+    assert {pattern.removesuffix(r"\Z") + "$" for pattern in ours} <= spelled
+    assert [pattern for pattern in spelled if r"\Z" in pattern] == []
 
 
 def test_the_address_of_the_server_holds_under_a_stage_prefix() -> None:

@@ -114,7 +114,12 @@ def test_a_command_names_its_points_over_http_and_others_read_them(hunan: TestWo
     assert named.json["items"][0] == given | {"health_point_id": named.json["items"][0]["health_point_id"]}
 
     bad = command.call("PUT", path, {"items": [{**given, "region": "430522001"}, {**given, "phone": "电话"}]})
+    fed = [command.call("PUT", path, {"items": [{**given, "phone": f"0739-7221234{end}"}]}) for end in ("\n", "\r\n")]
+    hotline = command.call("PUT", f"/v1/regions/{DONGKOU}/settings", {"hotline": "0739-7221234\n"})
+
     assert bad.status == 422
+    assert [refused.faults.keys() for refused in fed] == [{"items[0].phone"}] * 2
+    assert hotline.faults.keys() == {"hotline"}
     assert command.call("PUT", path, {"items": [], "version": 7}).code == "changed_meanwhile"
     assert reviewer.call("PUT", path, {"items": []}).code == "role_missing"
     assert command.call("PUT", "/v1/regions/430522/health-points", {"items": []}).code == "outside_your_region"

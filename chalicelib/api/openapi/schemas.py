@@ -43,10 +43,11 @@ class Schemas:
 
 def query_parameters(model: Any) -> list[dict[str, Any]]:
     """Describe a query model's fields as parameters."""
-    (_, components) = msgspec.json.schema_components([model])
+    (_, components) = msgspec.json.schema_components([model], ref_template=_AT + "{name}")
+    known = {name: name for name in components}
     schema = components[model.__name__]
     return [
-        {"name": name, "in": "query", "required": name in schema["required"], "schema": _given(field)}
+        {"name": name, "in": "query", "required": name in schema["required"], "schema": _given(_renamed(field, known))}
         for name, field in schema["properties"].items()
     ]
 
@@ -88,7 +89,13 @@ def _renamed(schema: Any, names: dict[str, str]) -> Any:
         return schema
     if JUDGED_ALONE in schema:  # what belongs there, and that anything may stand there
         return {"anyOf": [{"$ref": _AT + names[schema[JUDGED_ALONE]]}, {}]}
-    return {
-        key: _AT + names[value.removeprefix(_AT)] if key == "$ref" else _renamed(value, names)
-        for key, value in schema.items()
-    }
+    return {key: _spelled(key, value, names) for key, value in schema.items()}
+
+
+def _spelled(key: str, value: Any, names: dict[str, str]) -> Any:
+    """Spell a member; a text's end is `\\Z` in Python, whose `$` lets a line feed follow, and `$` in JSON Schema."""
+    if key == "$ref":
+        return _AT + names[value.removeprefix(_AT)]
+    if key == "pattern" and isinstance(value, str):
+        return value.removesuffix(r"\Z") + "$" if value.endswith(r"\Z") else value
+    return _renamed(value, names)

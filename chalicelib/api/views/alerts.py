@@ -23,7 +23,7 @@ class AlertQuery(Page):
     """Which alerts: those at one's own doors, or a county's; without a state, whatever is open."""
 
     mine: bool = False
-    county: Annotated[str, Meta(pattern=r"^[0-9]{6}$")] | None = None
+    county: Annotated[str, Meta(pattern=r"^[0-9]{6}\Z")] | None = None
     state: State | None = None
 
 

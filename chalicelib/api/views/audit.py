@@ -22,7 +22,7 @@ SHOWN_DAYS = 60  # without a first day
 class AuditQuery(Page, rename={"from_": "from"}):
     """Entries of which kind, of which local days, both included."""
 
-    kind: Annotated[str, Meta(pattern=r"^[A-Za-z_]{1,40}$")] | None = None
+    kind: Annotated[str, Meta(pattern=r"^[A-Za-z_]{1,40}\Z")] | None = None
     from_: dt.date | None = None
     to: dt.date | None = None
 

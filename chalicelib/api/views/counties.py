@@ -21,7 +21,7 @@ class SettingsIn(Request):
     """A county's settings, whole; what is absent goes back to the province's default."""
 
     review_levels: Annotated[list[Level], Meta(min_length=1, max_length=3)] | None = None
-    hotline: Annotated[str, Meta(pattern=r"^[0-9 +-]{3,20}$")] | None = None
+    hotline: Annotated[str, Meta(pattern=r"^[0-9 +-]{3,20}\Z")] | None = None
     deadlines: dict[str, date] | None = None
     escalation_minutes: Annotated[list[Annotated[int, Meta(ge=1, le=10080)]], Meta(max_length=5)] | None = None
     version: Annotated[int, Meta(ge=0)] | None = None

@@ -31,7 +31,7 @@ class FeedbackView(TypedDict):
 class FeedbackQuery(Page):
     """Of which county; without one, of people of whom nobody knows where they live."""
 
-    county: Annotated[str, Meta(pattern=r"^[0-9]{6}$")] | None = None
+    county: Annotated[str, Meta(pattern=r"^[0-9]{6}\Z")] | None = None
 
 
 class MessageView(TypedDict):

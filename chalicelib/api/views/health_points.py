@@ -19,9 +19,9 @@ class HealthPointIn(Request):
 
     name: Text60
     address: Text60
-    phone: Annotated[str, Meta(pattern=r"^\+?[0-9][0-9 -]{1,14}[0-9]$")]
+    phone: Annotated[str, Meta(pattern=r"^\+?[0-9][0-9 -]{1,14}[0-9]\Z")]
     health_point_id: OpaqueId | None = None
-    region: Annotated[str, Meta(pattern=r"^([0-9]{6}|[0-9]{9})$")] | None = None
+    region: Annotated[str, Meta(pattern=r"^([0-9]{6}|[0-9]{9})\Z")] | None = None
     location: Point | None = None
 
 

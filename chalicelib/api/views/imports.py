@@ -20,7 +20,7 @@ _FORM_NAME = "场所码申领摸底表.xlsx"
 class ImportQuery(Request):
     """What the sheet does not say: the region of all its rows, and their category if they share one."""
 
-    region: Annotated[str, Meta(pattern=r"^[0-9]{2,12}$")]
+    region: Annotated[str, Meta(pattern=r"^[0-9]{2,12}\Z")]
     category: Annotated[str, Meta(max_length=40)] | None = None
     kind: Literal["place", "vehicle"] = "place"
     dry_run: bool = False

@@ -30,7 +30,7 @@ class LineRequest(WrittenRequest):
 
     occurred_at: Annotated[dt.datetime, Meta(tz=True)] | None = None
     date: dt.date | None = None
-    time: Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")] | None = None
+    time: Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z")] | None = None
     row_id: Annotated[str, Meta(max_length=ROW_ID)] = ""
 
 

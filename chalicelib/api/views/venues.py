@@ -29,7 +29,7 @@ from chalicelib.usecases.venue.venue_moves import SEEING, manages, seen_venue
 T = TypeVar("T")
 EntranceKind = Literal["main", "side", "staff", "garage", "goods", "vehicle"]
 State = Literal["draft", "submitted", "approved", "rejected", "returned", "disabled", "deregistered"]
-RegionCode = Annotated[str, Meta(pattern=r"^[0-9]{2}([0-9]{2}([0-9]{2}([0-9]{3}([0-9]{3})?)?)?)?$")]
+RegionCode = Annotated[str, Meta(pattern=r"^[0-9]{2}([0-9]{2}([0-9]{2}([0-9]{3}([0-9]{3})?)?)?)?\Z")]
 
 
 class ManagerIn(Request):
@@ -123,9 +123,9 @@ class Listing(Page):
     """Which venues: one's own, or a region's."""
 
     mine: bool = False
-    county: Annotated[str, Meta(pattern=r"^[0-9]{2}([0-9]{2}([0-9]{2})?)?$")] | None = None
-    town: Annotated[str, Meta(pattern=r"^[0-9]{9}$")] | None = None
-    village: Annotated[str, Meta(pattern=r"^[0-9]{12}$")] | None = None
+    county: Annotated[str, Meta(pattern=r"^[0-9]{2}([0-9]{2}([0-9]{2})?)?\Z")] | None = None
+    town: Annotated[str, Meta(pattern=r"^[0-9]{9}\Z")] | None = None
+    village: Annotated[str, Meta(pattern=r"^[0-9]{12}\Z")] | None = None
     state: State | None = None
     category: Annotated[str, Meta(max_length=40)] | None = None
     overdue: bool = False
