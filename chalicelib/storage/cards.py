@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -11,7 +12,7 @@ import msgspec
 from pynamodb.exceptions import DoesNotExist, TransactWriteError
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.domain.errors import Gone, NotFound
+from chalicelib.domain.errors import Conflict, Gone, NotFound
 from chalicelib.domain.person.card import Card
 from chalicelib.domain.person.particulars import Particulars
 from chalicelib.settings import Settings
@@ -79,12 +80,16 @@ class Cards:
                 if row.sk == _place(card):
                     yield row.sk, card
 
-    def issue(self, card: Card, replaced: Iterable[Card]) -> None:
-        """Write a card and revoke those that it takes the place of, all at once."""
-        with transaction(self._settings) as writing:
+    def issue(self, card: Card, replaced: Sequence[Card]) -> None:
+        """Write a person's card in the place of what he has, all at once; Conflict when that changed meanwhile."""
+        known = {old.id for old in replaced}
+        live = (PeopleRow.body.is_in(*known)) if known else PeopleRow.expires <= int(time.time())
+        with self._one_at_a_time() as writing:
             for old in replaced:
                 self._revoke(writing, old)
-            for row in self._rows(card):
+            first, *others = self._rows(card)
+            writing.save(first, condition=PeopleRow.pk.does_not_exist() | live)
+            for row in others:
                 writing.save(row)
 
     def renew(self, card: Card, until: datetime) -> None:
@@ -98,8 +103,20 @@ class Cards:
 
     def revoke(self, card: Card) -> None:
         """End a card: from now on no door takes it, and nothing says whose it was."""
-        with transaction(self._settings) as writing:
+        live = self._people.rows(self._of(card.person), keys.LIVE_CARD)
+        with self._one_at_a_time() as writing:
+            writing.delete(live, condition=PeopleRow.pk.does_not_exist() | (PeopleRow.body == card.id))
             self._revoke(writing, card)
+
+    @contextmanager
+    def _one_at_a_time(self) -> Iterator[TransactWrite]:
+        """Open a transaction on the row that says which card of a person lives; whoever comes second is refused."""
+        try:
+            with transaction(self._settings) as writing:
+                yield writing
+        except TransactWriteError as lost:
+            unless_contended(lost)
+            raise Conflict("changed_meanwhile") from None
 
     def _revoke(self, writing: TransactWrite, card: Card) -> None:
         writing.delete(self._people.rows(self._of(card.person), keys.CARD + card.id))
@@ -109,6 +126,7 @@ class Cards:
 
     def _rows(self, card: Card) -> list[PeopleRow]:
         rows = [
+            self._people.rows(self._of(card.person), keys.LIVE_CARD, body=card.id),
             self._people.rows(self._of(card.person), keys.CARD + card.id, body=dump(card)),
             self._people.rows(self._index(card.id), _INDEX, holder=card.person),
             self._people.rows(self._list(card), _place(card), holder=card.person),

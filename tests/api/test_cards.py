@@ -1,5 +1,6 @@
 """Cards over HTTP: issued by village staff, read at doors, revoked at once, opening nothing."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from chalicelib.usecases.custody.make_day_keys import make_day_keys
 from tests.api.test_clerks import clerk_at, shop
 from tests.embedded import TestWorkspace, province
 from tests.people import Officer, Somebody, fresh_id_number, officer, security_admin, verified
+from tests.storage.engines import at_once
 from tests.usecases.test_check_presented import rows_under_kind
 
 pytestmark = pytest.mark.aws
@@ -54,6 +56,7 @@ def read(staff: Somebody, door: str, token: str) -> Any:
 
 def test_a_card_is_issued_masked_and_on_record(gansu: TestWorkspace, village: Officer) -> None:
     number, before = fresh_id_number(), gansu.audit.head().seq
+    person = gansu.people.person("resident_id", number)
 
     card = issued(village, number=number)
 
@@ -61,6 +64,8 @@ def test_a_card_is_issued_masked_and_on_record(gansu: TestWorkspace, village: Of
     assert card["id_number"] == f"{number[:4]}**********{number[-4:]}"
     assert card in village.call("GET", "/v1/cards").json["items"]
     assert gansu.audit.head().seq == before + 1
+    (access,) = gansu.accesses.page(person, gansu.instant(), 9, None)[0]
+    assert (access.office, access.purpose) == ("安宁区街道办", "发放登记卡")
     assert issued(village, "马不符")["identity"] == "self_declared"
 
 
@@ -134,7 +139,72 @@ def test_a_revoked_card_and_a_replaced_one_open_nothing_at_once(gansu: TestWorks
     assert village.call("GET", f"/v1/cards/{found['card_id']}/print").status == 404
     listed = {card["card_id"] for card in village.call("GET", "/v1/cards?limit=100").json["items"]}
     assert not listed & {lost["card_id"], found["card_id"]}
-    assert gansu.people.person("resident_id", number) not in str(_people(gansu))
+    left = [row for row in _people(gansu) if gansu.people.person("resident_id", number) in str(row)]
+    assert {row["sk"]["S"].partition("#")[0] for row in left} == {"accesses"}  # for himself, sealed
+
+
+def test_of_cards_issued_to_one_person_at_once_exactly_one_lives(gansu: TestWorkspace, village: Officer) -> None:
+    number = fresh_id_number()
+    body = {"name": "马奶奶", "id_number": number}
+
+    outcomes = at_once(6, lambda _: village.call("POST", "/v1/cards", body).status)
+
+    assert outcomes.keys() <= {"201", "409"}
+    assert outcomes["201"] >= 1
+    assert len(gansu.cards.of_person(gansu.people.person("resident_id", number))) == 1
+
+
+def test_a_card_of_another_region_is_replaced_only_when_that_is_asked_for(
+    gansu: TestWorkspace, admin: Officer, village: Officer
+) -> None:
+    number = fresh_id_number()
+    first = issued(village, number=number)
+    neighbour = officer(admin, "reviewer", "620103")
+    body = {"name": "马奶奶", "id_number": number}
+
+    silently = neighbour.call("POST", "/v1/cards", body)
+    assert first in village.call("GET", "/v1/cards?limit=100").json["items"]
+    asked = neighbour.call("POST", "/v1/cards", body | {"replace_elsewhere": True})
+
+    assert (silently.status, silently.code) == (409, "card_elsewhere")
+    assert (asked.status, asked.json["region"]) == (201, "620103")
+    assert first not in village.call("GET", "/v1/cards?limit=100").json["items"]
+    assert len(gansu.cards.of_person(gansu.people.person("resident_id", number))) == 1
+    entry = json.loads(gansu.audit.line(gansu.audit.head().seq) or "")
+    assert (entry["kind"], entry["facts"]["elsewhere"]) == ("card_issued", 1)
+
+
+def test_whom_the_verifier_does_not_confirm_replaces_nobodys_card(gansu: TestWorkspace, village: Officer) -> None:
+    number = fresh_id_number()
+    good = issued(village, number=number)
+
+    for name in ("马不符", "马中断"):
+        refused = village.call("POST", "/v1/cards", {"name": name, "id_number": number, "replace_elsewhere": True})
+        assert (refused.status, refused.code) == (409, "card_unverified")
+
+    assert good in village.call("GET", "/v1/cards?limit=100").json["items"]
+
+
+def test_the_verifier_is_not_asked_with_a_relatives_phone(
+    gansu: TestWorkspace, village: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Any] = []
+    monkeypatch.setattr(gansu.verifier, "matches", lambda who: not asked.append(who.phone))
+    body = {"name": "马奶奶", "id_number": fresh_id_number(), "phone": "13912345678"}
+
+    assert village.call("POST", "/v1/cards", body).json["identity"] == "verified"
+
+    assert asked == [None]
+
+
+def test_a_name_that_no_card_can_print_has_none(gansu: TestWorkspace, village: Officer) -> None:
+    number, before = fresh_id_number(), gansu.audit.head().seq
+
+    refused = village.call("POST", "/v1/cards", {"name": "\U00020000奶奶", "id_number": number})
+
+    assert refused.faults == {"name": "poster_glyph_missing"}
+    assert gansu.audit.head().seq == before
+    assert gansu.cards.of_person(gansu.people.person("resident_id", number)) == []
 
 
 def test_cards_belong_to_their_region(gansu: TestWorkspace, admin: Officer, village: Officer) -> None:

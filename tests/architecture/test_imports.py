@@ -39,6 +39,7 @@ FRAME = {
     "problems",
     "route",
     "routes",
+    "sheet_sentences",
     "times",
     "wording",
 }

@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.domain.alarm.alert_window import AlertWindow
 from chalicelib.domain.alarm.health_point import HealthPoint, HealthPoints
-from chalicelib.domain.errors import Gone, NotFound
+from chalicelib.domain.errors import Conflict, Gone, NotFound
 from chalicelib.domain.person.card import Card
 from chalicelib.domain.person.clerk import Clerk
 from chalicelib.domain.person.particulars import Particulars
@@ -74,6 +74,47 @@ def test_a_card_that_replaces_another_leaves_one_live(hunan: TestWorkspace) -> N
         hunan.cards.get(old.id)
     with pytest.raises(NotFound):
         hunan.cards.get(hunan.fresh_id())
+
+
+def test_of_ten_cards_issued_at_once_one_lives(hunan: TestWorkspace) -> None:
+    person = card_of(hunan, "430525001001").person
+    cards = [card_of(hunan, "430525001001", person) for _ in range(10)]
+
+    outcomes = at_once(10, lambda number: hunan.cards.issue(cards[number], []))
+
+    assert outcomes == {"None": 1, "changed_meanwhile": 9}
+    assert len(hunan.cards.of_person(person)) == 1
+    assert len(rows_under(hunan, "people", f"43#{person}")) == 2
+
+
+def test_a_card_that_was_replaced_meanwhile_is_neither_replaced_nor_revoked_again(hunan: TestWorkspace) -> None:
+    first = card_of(hunan, "430525001001")
+    second, third = (card_of(hunan, "430525001001", first.person) for _ in range(2))
+    hunan.cards.issue(first, [])
+    hunan.cards.issue(second, [first])
+
+    for late in (
+        lambda: hunan.cards.issue(third, [first]),
+        lambda: hunan.cards.issue(third, []),
+        lambda: hunan.cards.revoke(first),
+    ):
+        with pytest.raises(Conflict):
+            late()
+
+    assert hunan.cards.of_person(first.person) == [second]
+    hunan.cards.revoke(second)
+    hunan.cards.issue(third, [])
+    assert hunan.cards.of_person(first.person) == [third]
+
+
+def test_a_card_past_its_time_stands_in_nobodys_way(hunan: TestWorkspace) -> None:
+    old = replace(card_of(hunan, "430525001001"), kept_until=datetime.now(UTC) - timedelta(seconds=2))
+    new = card_of(hunan, "430525001001", old.person)
+    hunan.cards.issue(old, [])
+
+    hunan.cards.issue(new, [])
+
+    assert hunan.cards.of_person(old.person) == [new]
 
 
 def test_a_revoked_card_says_no_longer_whose_it_was(hunan: TestWorkspace) -> None:

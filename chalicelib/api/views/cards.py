@@ -18,9 +18,13 @@ _LINES = ("无手机请出示此卡", "由工作人员扫码登记")
 
 
 class CardRequest(PersonRequest, kw_only=True):
-    """Whom the card is for; `phone` is a relative's, for whoever finds the card's owner in need."""
+    """Whom the card is for; `phone` is a relative's, for whoever finds the card's owner in need.
+
+    With `replace_elsewhere` a card that another region issued is revoked, too.
+    """
 
     phone: PhoneText | None = None
+    replace_elsewhere: bool = False
 
 
 class CardView(TypedDict):
@@ -42,13 +46,16 @@ class CardList(TypedDict):
 
 
 def issue(call: Call, body: CardRequest) -> CardView:
-    """Give somebody without a phone a card; the one he had before is revoked with it."""
+    """Give somebody without a phone a card; the one he had before is revoked with it.
+
+    Whom the verifier does not confirm has a card without a colour, and it replaces none.
+    """
     fields = Fields()
     who = read_person(call, body, fields)
     phone = read_phone(body.phone, fields) if body.phone else None
     fields.done()
     who = replace(who, phone=phone.number if phone else None)
-    return _view(call, keep_cards.issue_card(call.workspace, call.caller, who))
+    return _view(call, keep_cards.issue_card(call.workspace, call.caller, who, elsewhere=body.replace_elsewhere))
 
 
 def listing(call: Call, query: Page) -> CardList:

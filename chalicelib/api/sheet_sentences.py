@@ -1,0 +1,51 @@
+"""The sentences about sheets and uploads, Chinese and English; part of the wording."""
+
+SHEETS: dict[str, tuple[str, str]] = {
+    "sheet_not_xlsx": ("不是 xlsx 文件", "This is not an xlsx file"),
+    "sheet_old_xls": ("这是旧版 xls 文件，请另存为 xlsx", "This is an old xls file; save it as xlsx"),
+    "sheet_encrypted": ("文件有密码，请取消密码后再传", "The file has a password; remove it first"),
+    "sheet_broken": ("文件已损坏，请重新保存", "The file is broken; save it again"),
+    "sheet_bomb": ("文件内容异常庞大，不予读取", "The file unpacks to far more than such a sheet holds"),
+    "sheet_too_large": ("文件太大，最多 {limit_mb} MB", "The file is too large: at most {limit_mb} MB"),
+    "sheet_empty": ("表里没有填写任何场所", "There is no venue in the sheet"),
+    "list_empty": ("表里没有登记任何人员", "Nobody stands in the list"),
+    "list_header_not_found": ("找不到登记表的表头", "The header of the paper list is not there"),
+    "list_too_long": ("一次最多 {limit} 行，请分成几份", "At most {limit} lines at once; send several lists"),
+    "list_date": ("日期不对，请写成 2022-02-24", "This is not a date; write 2022-02-24"),
+    "list_time": ("时间不对，请写成 08:30", "This is not a time of day; write 08:30"),
+    "several_sheets": (
+        "有几个工作表都填了内容（第 {tabs} 个），请只留一个",
+        "Several worksheets are filled in (numbers {tabs}); keep one",
+    ),
+    "header_not_found": ("找不到附件 2 的表头", "The header of annex 2 is not there"),
+    "header_incomplete": ("表头缺少：{columns}", "The header lacks: {columns}"),
+    "too_many_rows": ("行数太多，请改用上传，上限 {limit} 行", "Too many rows: at most {limit}; use an upload"),
+    "upload_missing": ("还没有收到上传的文件", "The upload has not arrived"),
+    "upload_unknown": ("没有这个上传，请重新上传", "There is no such upload; send it again"),
+    "upload_used": ("这个上传已用于另一次导入，请重新上传", "That upload served another import; send it again"),
+    "job_broken": ("处理中断，已写入的行保留，请重新上传", "The work broke off; rows already kept stay. Upload again"),
+    "vehicle_sheet_unavailable": ("附件 2 不适用于车辆", "Annex 2 has no columns for vehicles"),
+    "import_region_depth": (
+        "请选择县级以下、代码不超过 {digits} 位的行政区划",
+        "Choose a county or a region below it, with a code of at most {digits} digits",
+    ),
+    "row_double": ("与第 {first_row} 行是同一场所和管理员", "Same venue and manager as in row {first_row}"),
+    "venue_elsewhere": (
+        "该管理员已有同名场所，但不在您的辖区或行业内",
+        "This manager has a venue of that name outside your region or categories",
+    ),
+    "cell_formula": ("单元格里是公式，请填写文字", "The cell holds a formula; write the text itself"),
+    "cell_error": ("单元格里是错误值", "The cell shows an error"),
+    "cell_date": ("单元格被识别成了日期，请设为文本", "The cell became a date; make it a text"),
+    "id_typed_as_number": (
+        "证件号码被存成了数字，末几位已丢失；请把该列设为文本后重新填写",
+        "The number was stored as a numeral and lost its last digits; make the column text and type it again",
+    ),
+    "entrance_count": (
+        "写的是 {stated} 个入口，却列出了 {named} 个名称",
+        "{stated} entrances are stated, but {named} names are given",
+    ),
+    "entrance_count_format": ("入口个数应为 1 到 {limit} 的整数", "The number of entrances is 1 to {limit}"),
+    "entrance_double": ("第 {first} 个和第 {second} 个入口重名", "Entrances {first} and {second} have the same name"),
+    "too_many_entrances": ("一行最多 {limit} 个入口", "At most {limit} entrances in one row"),
+}
