@@ -22,6 +22,8 @@ MESSAGE_FIELDS: Mapping[str, frozenset[str]] = {
     "alert_overdue": frozenset({"venue", "count"}),
     "alert_escalated": frozenset({"venue", "count"}),
     "staff_granted": frozenset(),
+    "collection_ended": frozenset({"venue"}),
+    "collection_resumed": frozenset({"venue"}),
     "identity_moved": frozenset(),
 }
 """The kinds of SMS and what may be filled into each; reasons are never sent, for people write names into them."""

@@ -31,6 +31,10 @@ class Jobs:
         """Write a new job; say whether there was none of this id."""
         return self._save(self._row_of(job, 0), DutyRow.pk.does_not_exist())
 
+    def begin(self, job: Job) -> bool:
+        """Write a waiting job as begun; False when another worker began it."""
+        return self._save(self._row_of(job, 1), DutyRow.version == 0)
+
     def advance(self, job: Job) -> bool:
         """Write a job further on; False when another worker has come further, or finished it."""
         version = _FINAL if job.finished else 1 + job.done

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.job import Job
 from chalicelib.observability import log
+from chalicelib.usecases.rule.tell_venues import KIND as TELL
+from chalicelib.usecases.rule.tell_venues import tell_venues
 from chalicelib.usecases.survey.import_upload import fail, import_upload
 
 if TYPE_CHECKING:
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
 
 TimeLeft = Callable[[], float]
-KINDS: dict[str, Callable[[Workspace, Job, TimeLeft], bool]] = {"import": import_upload}
+KINDS: dict[str, Callable[[Workspace, Job, TimeLeft], bool]] = {"import": import_upload, TELL: tell_venues}
 COLLECTING = ("import",)  # broken off when collection ends; what was kept before stays for the erasure
 
 
@@ -36,8 +38,8 @@ def run_job(workspace: Workspace, county: str, job_id: str, time_left_s: TimeLef
 def give_up(workspace: Workspace, county: str, job_id: str) -> None:
     """End a job that broke too often, so that whoever waits for it is told."""
     job = workspace.jobs.get(county, job_id)
-    if job is not None and not job.finished:
-        fail(workspace, job, "job_broken")
+    if job is not None and not job.finished and job.kind in COLLECTING:
+        fail(workspace, job, "job_broken")  # whatever is asked for again and again goes on from where it broke
 
 
 def seen_job(workspace: Workspace, caller: Caller, name: str) -> Job:
