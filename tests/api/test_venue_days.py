@@ -15,7 +15,7 @@ from chalicelib.usecases.custody.make_day_keys import make_day_keys
 from tests.embedded import TestWorkspace, province
 from tests.http import Answer
 from tests.jobs.streams import be, stream_event
-from tests.people import Somebody, fresh_id_number, verified
+from tests.people import Officer, Somebody, fresh_id_number, officer, security_admin, verified
 
 pytestmark = pytest.mark.aws
 
@@ -70,6 +70,16 @@ def rows_of(workspace: TestWorkspace, venue: dict[str, Any]) -> list[dict[str, A
     return [item for item in items if item["pk"]["S"].split("#")[1] == venue["venue_id"]]
 
 
+_admins: dict[str, Officer] = {}
+
+
+def county_officer(workspace: TestWorkspace) -> Officer:
+    """Return a reviewer of the county."""
+    if workspace.settings.prefix not in _admins:
+        _admins[workspace.settings.prefix] = security_admin(workspace)
+    return officer(_admins[workspace.settings.prefix], "reviewer", "620105")
+
+
 def make_red(somebody: Somebody) -> None:
     """Turn somebody's colour red."""
     workspace = somebody.workspace
@@ -101,6 +111,50 @@ def test_a_manager_sees_today_by_entrance_and_all_days_together(gansu: TestWorks
     }
     assert today["by_mode"] == {"companion": 1, "scan": 3}
     assert figures["total"] == {"visits": 4, "scans": 3, "abnormal": 1}
+
+
+@pytest.mark.parametrize("way", ["assisted", "paper"])
+def test_figures_tell_nobodys_colour_to_whoever_wrote_him_down_and_all_to_the_county(
+    gansu: TestWorkspace, way: str
+) -> None:
+    manager, venue = shop(gansu)
+    granny = verified(gansu)
+    make_red(granny)
+    gansu.ahead = timedelta(seconds=1)
+    door, path = venue["entrances"][0]["entrance_id"], f"/v1/venues/{venue['venue_id']}/figures"
+    who = {"name": "测试奶奶", "id_number": granny.id_number}
+    if way == "assisted":
+        scan_id = make_scan_id(gansu.instant(), secrets.randbits(74))
+        written = manager.call("POST", "/v1/scans/assisted", {"entrance_id": door, "scan_id": scan_id, "people": [who]})
+    else:
+        rows = [who | {"occurred_at": gansu.instant().isoformat()}]
+        written = manager.call("POST", "/v1/scans/paper", {"entrance_id": door, "rows": rows})
+    gansu.ahead = timedelta()
+    assert written.status in (200, 201)
+    count.handle(stream_event(*rows_of(gansu, venue)), None)
+
+    own, county = manager.call("GET", path).json, county_officer(gansu).call("GET", path).json
+
+    assert (own["today"]["visits"], own["today"]["abnormal"], own["total"]["abnormal"]) == (1, 0, 0)
+    assert [entrance["abnormal"] for entrance in own["today"]["by_entrance"]] == [0, 0]
+    assert (county["today"]["abnormal"], county["total"]["abnormal"]) == (1, 1)
+    assert [entrance["abnormal"] for entrance in county["today"]["by_entrance"]] == [1, 0]
+
+
+def test_an_officer_who_is_a_clerk_there_is_told_what_a_clerk_may_know(gansu: TestWorkspace) -> None:
+    manager, venue = shop(gansu)
+    granny, reviewer = verified(gansu), county_officer(gansu)
+    make_red(granny)
+    path = f"/v1/venues/{venue['venue_id']}"
+    assert manager.call("POST", f"{path}/clerks", {"phone": reviewer.phone}).status == 201
+    scan_id = make_scan_id(gansu.instant(), secrets.randbits(74))
+    people = [{"name": "测试奶奶", "id_number": granny.id_number}]
+    body = {"entrance_id": venue["entrances"][0]["entrance_id"], "scan_id": scan_id, "people": people}
+
+    assert reviewer.call("POST", "/v1/scans/assisted", body).status == 201
+    count.handle(stream_event(*rows_of(gansu, venue)), None)
+
+    assert reviewer.call("GET", f"{path}/figures").json["today"]["abnormal"] == 0
 
 
 def test_the_total_outlives_the_days_it_was_counted_from(gansu: TestWorkspace) -> None:

@@ -25,6 +25,19 @@ def test_a_day_adds_up_its_cells_but_not_their_people() -> None:
     assert people_of(nine + noon) == People(2, {"east": 2, "west": 1})
 
 
+def test_the_venues_own_people_are_told_nothing_of_whom_they_wrote_down() -> None:
+    scanned, written = row("a", "m", abnormal=True), row("b", "g", mode="assisted", abnormal=True, entrance="west")
+
+    before, after = (day_of([tally(rows)]) for rows in ([scanned], [scanned, written]))
+
+    assert (before.abnormal, after.abnormal) == (1, 2)
+    own = after.at_own_door()
+    assert (own.abnormal, own.by_entrance["west"].abnormal, own.by_entrance["east"].abnormal) == (1, 0, 1)
+    assert (own.visits, own.by_mode) == (2, {"assisted": 1, "scan": 1})
+    calm = row("b", "g", mode="assisted", entrance="west")
+    assert own == day_of([tally([scanned, calm])]).at_own_door()
+
+
 @given(
     st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from(["east", "west"]), st.booleans(), st.integers(0, 3)))
 )

@@ -40,6 +40,18 @@ def test_a_cell_counts_rows_scans_and_different_people() -> None:
     )
 
 
+def test_the_abnormal_whom_staff_wrote_down_are_counted_in_and_once_more_apart() -> None:
+    rows = [
+        row(f"{n}", f"{n}", mode=mode, abnormal=True) for n, mode in enumerate(("scan", "assisted", "paper", "card"))
+    ]
+    calm = row("c", "c", mode="assisted", entrance="west")
+
+    counted = tally([*rows, calm])
+
+    assert (counted.abnormal, counted.abnormal_by_entrance) == (4, {"east": 4})
+    assert counted.abnormal_written_by_entrance == {"east": 2}
+
+
 def test_an_empty_cell_counts_nothing() -> None:
     assert tally([]) == Tally(total=0, scans=0, people=0, abnormal=0)
 

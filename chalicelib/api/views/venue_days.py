@@ -41,6 +41,7 @@ class DoorFiguresView(TypedDict):
 class DayFiguresView(TypedDict):
     """A venue's day: `visits` are people who entered, each time; `people` are different ones, null when unknown.
 
+    `abnormal` tells the venue's own people nothing of whom they wrote down; supervisors see all.
     `by_presence` and `implausible` count apart what may not be true.
     """
 

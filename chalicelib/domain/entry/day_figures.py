@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from chalicelib.domain.entry.kept_visit import KeptVisit
 from chalicelib.domain.entry.tally import Tally
@@ -12,11 +12,19 @@ from chalicelib.domain.entry.tally import Tally
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoorFigures:
-    """One entrance's day; `visits` are rows, one per person who entered, `scans` may hold several."""
+    """One entrance's day; `visits` are rows, one per person who entered, `scans` may hold several.
+
+    `abnormal_written` are those of the abnormal whom staff wrote down.
+    """
 
     visits: int = 0
     scans: int = 0
     abnormal: int = 0
+    abnormal_written: int = 0
+
+    def at_own_door(self) -> DoorFigures:
+        """Return what the venue's own people may see: a count that grows tells no colour of whom they wrote down."""
+        return replace(self, abnormal=self.abnormal - self.abnormal_written, abnormal_written=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,9 +34,19 @@ class DayFigures:
     visits: int = 0
     scans: int = 0
     abnormal: int = 0
+    abnormal_written: int = 0
     by_entrance: dict[str, DoorFigures] = field(default_factory=dict)
     by_mode: dict[str, int] = field(default_factory=dict)
     by_presence: dict[str, int] = field(default_factory=dict)
+
+    def at_own_door(self) -> DayFigures:
+        """Return what the venue's own people may see."""
+        return replace(
+            self,
+            abnormal=self.abnormal - self.abnormal_written,
+            abnormal_written=0,
+            by_entrance={door: figures.at_own_door() for door, figures in self.by_entrance.items()},
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +65,7 @@ def day_of(cells: Iterable[Tally]) -> DayFigures:
         visits=sum(cell.total for cell in counted),
         scans=sum(cell.scans for cell in counted),
         abnormal=sum(cell.abnormal for cell in counted),
+        abnormal_written=sum(sum(cell.abnormal_written_by_entrance.values()) for cell in counted),
         by_entrance={door: _door(door, counted) for door in sorted(doors)},
         by_mode=_added(cell.by_mode for cell in counted),
         by_presence=_added(cell.by_presence for cell in counted),
@@ -72,6 +91,7 @@ def _door(door: str, cells: list[Tally]) -> DoorFigures:
         visits=sum(cell.by_entrance.get(door, 0) for cell in cells),
         scans=sum(cell.scans_by_entrance.get(door, 0) for cell in cells),
         abnormal=sum(cell.abnormal_by_entrance.get(door, 0) for cell in cells),
+        abnormal_written=sum(cell.abnormal_written_by_entrance.get(door, 0) for cell in cells),
     )
 
 

@@ -11,7 +11,10 @@ from chalicelib.domain.entry.kept_visit import KeptVisit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """How many rows (one per person who entered), scans, different people, abnormal ones; rows by what they are."""
+    """How many rows (one per person who entered), scans, different people, abnormal ones; rows by what they are.
+
+    Abnormal ones whom staff wrote down are counted in, and once more apart: their door was told no colour.
+    """
 
     total: int
     scans: int
@@ -20,6 +23,7 @@ class Tally:
     by_entrance: dict[str, int] = field(default_factory=dict)
     scans_by_entrance: dict[str, int] = field(default_factory=dict)
     abnormal_by_entrance: dict[str, int] = field(default_factory=dict)
+    abnormal_written_by_entrance: dict[str, int] = field(default_factory=dict)
     by_mode: dict[str, int] = field(default_factory=dict)
     by_presence: dict[str, int] = field(default_factory=dict)
 
@@ -35,6 +39,7 @@ def tally(visits: Iterable[KeptVisit]) -> Tally:
         by_entrance=dict(Counter(row.entrance for row in rows)),
         scans_by_entrance=dict(Counter(entrance for entrance, _ in {(row.entrance, row.scan_id) for row in rows})),
         abnormal_by_entrance=dict(Counter(row.entrance for row in rows if row.abnormal)),
+        abnormal_written_by_entrance=dict(Counter(row.entrance for row in rows if row.abnormal and row.written_down)),
         by_mode=dict(Counter(row.mode for row in rows)),
         by_presence=dict(Counter(row.presence for row in rows)),
     )
