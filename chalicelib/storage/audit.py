@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -30,6 +31,12 @@ class Marks:
 
 
 NO_MARKS = Marks()
+
+
+def marks_of(kind: str, once: str | None, facts: Mapping[str, object]) -> Marks:
+    """Return where else an entry is found, from what it says itself."""
+    listed = (kind, str(facts["class"]), str(facts["day"])) if kind in LISTED else None
+    return Marks(once, listed)
 
 
 class Audit:

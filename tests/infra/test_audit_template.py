@@ -96,6 +96,16 @@ def test_an_alarm_on_a_measure_of_ours_names_one_that_the_program_makes() -> Non
         assert (dimension["Value"], alarm["MetricName"]) in MEASURES, alarm["AlarmDescription"]
 
 
+def test_a_purge_or_watch_that_is_silent_rings_too() -> None:
+    alarms = of_type("AWS::CloudWatch::Alarm")
+    absent = {name: body for name, body in alarms.items() if body["TreatMissingData"] == "breaching"}
+
+    hours = {name: body["Period"] * body["EvaluationPeriods"] / 3600 for name, body in absent.items()}
+    assert hours["PurgeNotRunAlarm"] == 25
+    assert hours["WatchNotRunAlarm"] <= 3
+    assert all(body["ComparisonOperator"] == "LessThanThreshold" for body in absent.values())
+
+
 GUARDED = {
     "PutRetentionPolicy", "DeleteRetentionPolicy", "DeleteLogGroup", "PutKeyPolicy", "DisableKey", "CancelKeyDeletion",
     "UpdateContinuousBackups", "UpdateTable", "StopLogging", "DeleteTrail", "PutBucketVersioning",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from chalicelib.domain.errors import StorageUnavailable
 from chalicelib.observability import measure
 from chalicelib.security import chain
-from chalicelib.storage.audit import LISTED, Marks
+from chalicelib.storage.audit import marks_of
 
 if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
@@ -48,7 +48,7 @@ def record(  # noqa: PLR0913  an entry has as many members, and all of these are
     }
     if once:
         fields["once"] = once  # so that the lines alone tell what may not stand twice
-    marks = Marks(once, _listed(kind, facts or {}))
+    marks = marks_of(kind, once, facts or {})
     for attempt in range(ATTEMPTS):
         before = workspace.audit.head()
         entry = chain.link(before.seq + 1, before.hash, fields)
@@ -67,11 +67,6 @@ def head(workspace: Workspace) -> dict[str, int | str]:
     """Return where the chain ends, for whoever wants to hold us to it later."""
     found = workspace.audit.head()
     return {"seq": found.seq, "hash": found.hash}
-
-
-def _listed(kind: str, facts: Mapping[str, Fact | list[str]]) -> tuple[str, str, str] | None:
-    """Return the kind, class and day by which an entry is found that a day may have more than one of."""
-    return (kind, str(facts["class"]), str(facts["day"])) if kind in LISTED else None
 
 
 def _pause(attempt: int) -> None:
