@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from chalicelib.storage.people import People
     from chalicelib.storage.sessions import Sessions
     from chalicelib.storage.staff import Staff
+    from chalicelib.storage.tombstones import Tombstones
     from chalicelib.storage.visit_contests import VisitContests
     from chalicelib.verification.port import Verifier
 
@@ -61,11 +62,18 @@ class PeopleStores:
         return self.vault.keyring()
 
     @cached_property
+    def tombstones(self) -> Tombstones:
+        """Return what was erased on somebody's word, for whoever sets a table back."""
+        from chalicelib.storage.tombstones import Tombstones
+
+        return Tombstones(self.settings, self.instant)
+
+    @cached_property
     def clerks(self) -> Clerks:
         """Return the store of clerks."""
         from chalicelib.storage.clerks import Clerks
 
-        return Clerks(self.settings)
+        return Clerks(self.settings, self.tombstones)
 
     @cached_property
     def people(self) -> People:

@@ -37,7 +37,7 @@ def first_security_admin(stack: str, number: str, name: str, office: str) -> str
     return appoint_first(workspace, Appointment(phone.parse(number), naming.person_name(name), (role,)))
 
 
-def _lend_credentials(session: boto3.session.Session) -> None:
+def lend_credentials(session: boto3.session.Session) -> None:
     """Give the lean client, which reads the environment only, what the operator's profile holds."""
     held = session.get_credentials()
     if held is None:
@@ -58,7 +58,7 @@ def main() -> None:
     asked.add_argument("--name", required=True, help="his name as on his ID card: the role waits for it")
     asked.add_argument("--office", required=True, help="where he works; two offices make four eyes")
     given = parser.parse_args()
-    _lend_credentials(boto3.session.Session())
+    lend_credentials(boto3.session.Session())
     try:
         first_security_admin(all_stages()[given.stage].stack, given.phone, given.name, given.office)
     except Malformed as malformed:

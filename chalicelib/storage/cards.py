@@ -119,8 +119,13 @@ class Cards:
             raise Conflict("changed_meanwhile") from None
 
     def _revoke(self, writing: TransactWrite, card: Card) -> None:
-        writing.delete(self._people.rows(self._of(card.person), keys.CARD + card.id))
-        writing.delete(self._people.rows(self._list(card), _place(card)))
+        live, own, index, listed = self._rows(card)
+        writing.save(self._people.gone.draft("people", live.pk, live.sk, holder=card.id))
+        writing.delete(own)
+        writing.delete(listed)
+        for row in (own, listed):
+            writing.save(self._people.gone.draft("people", row.pk, row.sk))
+        writing.save(self._people.gone.draft("people", index.pk, index.sk, holder=card.person))
         expires = int(time.time()) + REVOKED_KNOWN_S
         writing.save(self._people.rows(self._index(card.id), _INDEX, holder="-", expires=expires))
 

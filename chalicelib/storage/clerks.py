@@ -10,12 +10,14 @@ from chalicelib.storage import keys
 from chalicelib.storage.bodies import dump, load
 from chalicelib.storage.rows.base import bind, transaction
 from chalicelib.storage.rows.venues import VenueRow
+from chalicelib.storage.tombstones import Tombstones
 
 
 class Clerks:
     """Clerks of one tenant's venues."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, gone: Tombstones) -> None:
+        self._gone = gone
         self._row = bind(VenueRow, "venues", settings)
         self._settings = settings
         self._tenant = settings.tenant
@@ -49,6 +51,7 @@ class Clerks:
         with transaction(self._settings) as writing:
             for pk, sk in self._places(venue, account):
                 writing.delete(self._row(pk, sk))
+                writing.save(self._gone.draft("venues", pk, sk))
 
     def _places(self, venue: str, account: str) -> tuple[tuple[str, str], ...]:
         return (keys.under(self._tenant, venue), keys.CLERK + account), (self._by_clerk(account), venue)

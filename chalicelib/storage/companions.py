@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pynamodb.exceptions import DeleteError, TransactWriteError
+from pynamodb.exceptions import TransactWriteError
 
 from chalicelib.domain.errors import Conflict, NotFound
 from chalicelib.domain.person.companion import Companion
@@ -61,8 +61,9 @@ class Companions:
         """Remove a companion; NotFound when the account has no such."""
         row = self._people.rows(keys.under(self._settings.tenant, account), keys.COMPANION + companion)
         try:
-            row.delete(condition=PeopleRow.pk.exists())
-        except DeleteError as missing:
-            if missing.cause_response_code != "ConditionalCheckFailedException":
-                raise
+            with transaction(self._settings) as writing:
+                writing.delete(row, condition=PeopleRow.pk.exists())
+                writing.save(self._people.gone.draft("people", row.pk, row.sk))
+        except TransactWriteError as missing:
+            unless_contended(missing)
             raise NotFound("not_found") from None

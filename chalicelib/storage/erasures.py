@@ -22,18 +22,22 @@ class Erasures:
 
     def erase(self, account: str) -> None:
         """Remove companions, the account with its phone and its person, then its sessions."""
-        pk = keys.under(self._settings.tenant, account)
+        pk, gone = keys.under(self._settings.tenant, account), self._people.gone.draft
         for _ in range(ATTEMPTS):
             held, version = self._people.versioned(account)
             self._delete([row for row in self._rows(pk) if not row.sk.startswith(_LAST)])
             try:
                 with transaction(self._settings) as writing:
                     writing.delete(self._people.row_of(held, version), condition=PeopleRow.version == version)
+                    writing.save(gone("people", pk))
                     if held.phone_id:
-                        writing.delete(self._people.row_of_phone(held), condition=PeopleRow.holder == account)
+                        phone = self._people.row_of_phone(held)
+                        writing.delete(phone, condition=PeopleRow.holder == account)
+                        writing.save(gone("people", phone.pk, phone.sk, holder=account))
                     if held.identity == "verified" and held.person:
                         identity = self._people.rows(keys.under(self._settings.tenant, held.person), keys.IDENTITY)
                         writing.delete(identity, condition=PeopleRow.holder == account)
+                        writing.save(gone("people", identity.pk, identity.sk, holder=account))
             except TransactWriteError as lost:
                 unless_contended(lost)
             else:

@@ -137,6 +137,7 @@ class Identities:
             for message in by.tells:
                 writing.save(message)
             self._save(writing, replace(other, identity="none", person=None, mask=None), version)
+            self._note_parted(writing, other, person=person)
         binding = Binding(box=self._sealed(person, who), at=by.at, officer=by.officer)
         row = self._identity_row(person, account, binding)
         writing.save(row, condition=PeopleRow.holder == holder if holder else self._people.absent())
@@ -155,9 +156,25 @@ class Identities:
         if before.identity == "verified" and before.person and before.person != person:
             row = self._people.rows(keys.under(self._settings.tenant, before.person), keys.IDENTITY)
             writing.delete(row, condition=PeopleRow.holder == before.id)
+            self._note_parted(writing, before, person=before.person)
+
+    def _note_parted(
+        self, writing: TransactWrite, account: Account, *, person: str | None = None, phone: str | None = None
+    ) -> None:
+        """Note that an account no longer speaks for a person, or has lost a phone, lest a recovery undo that."""
+        gone, tenant = self._people.gone.draft, self._settings.tenant
+        own = keys.under(tenant, account.id)
+        writing.save(gone("people", own, keys.ACCOUNT, person=person, phone=phone))
+        pointer = (keys.under(tenant, person), keys.IDENTITY) if person else self._phone_place(phone or "")
+        writing.save(gone("people", *pointer, holder=account.id))
+
+    def _phone_place(self, phone: str) -> tuple[str, str]:
+        return keys.under(self._settings.tenant, "phone", phone), keys.ACCOUNT
 
     def _forget_phone(self, writing: TransactWrite, account: Account) -> None:
         """Strike the number, which is somebody else's now, from the particulars of whoever had it."""
+        if account.phone_id:
+            self._note_parted(writing, account, phone=account.phone_id)
         binding = self._people.binding(account.person) if account.person and account.identity == "verified" else None
         if binding is None or account.person is None:
             return

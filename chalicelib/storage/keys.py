@@ -39,7 +39,7 @@ def feedback_owner(region: str, of_shard: str) -> str:
 
 
 def feedback_sk(at: datetime, name: str) -> str:
-    """Spell a message's place in its region."""
+    """Spell the place of a message, or of an erasure, among others by time."""
     return f"{instant(at)}#{name}"
 
 
@@ -223,9 +223,9 @@ def counter_sk(venue: str, start: str) -> str:
     return f"{venue}#{start}"
 
 
-def by_clerk_pk(tenant: str, clerk_sk: str) -> str:
-    """Spell the partition by which a clerk finds his doors, from his row beside a venue."""
-    return under(tenant, "clerk", clerk_sk.removeprefix(CLERK))
+def gone_pk(tenant: str, noun: str, of_shard: str) -> str:
+    """Spell the partition of what was erased of a table."""
+    return under(tenant, "gone", noun, of_shard)
 
 
 def due_pk(tenant: str, of_shard: str) -> str:

@@ -27,6 +27,7 @@ from chalicelib.storage.boxes import DECLARED, PHONE, Boxes
 from chalicelib.storage.contention import unless_contended
 from chalicelib.storage.rows.base import bind, transaction
 from chalicelib.storage.rows.people import PeopleRow
+from chalicelib.storage.tombstones import Tombstones
 
 ATTEMPTS = 5
 
@@ -37,6 +38,7 @@ class People:
     def __init__(self, settings: Settings, keyring: Keyring, now: Callable[[], datetime], unclaimed: timedelta) -> None:
         self.rows = bind(PeopleRow, "people", settings)
         self.now = now
+        self.gone = Tombstones(settings, now)
         self._unclaimed = unclaimed
         self._settings = settings
         self._tenant = settings.tenant

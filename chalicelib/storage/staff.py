@@ -58,9 +58,13 @@ class Staff:
         account = held[0].id
         with self._writing(held) as writing:
             for grant in gone:
-                writing.delete(self._people.rows(self._pk(account), role_sk(grant.role)))
+                role = self._people.rows(self._pk(account), role_sk(grant.role))
+                writing.delete(role)
+                writing.save(self._people.gone.draft("people", role.pk, role.sk))
             for region in {grant.role.region for grant in gone} - {grant.role.region for grant in kept}:
-                writing.delete(self._index_row(region, account))
+                listed = self._index_row(region, account)
+                writing.delete(listed)
+                writing.save(self._people.gone.draft("duties", listed.pk, listed.sk))
             for row in beside:
                 writing.save(row)
 

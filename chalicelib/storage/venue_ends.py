@@ -38,7 +38,8 @@ class VenueEnds:
         """Forget whom a venue names: manager, applicant, clerks, and who of them acted in its history, with reasons."""
         pk = keys.under(self._tenant, venue.id)
         clerks = list(self._row.query(pk, VenueRow.sk.startswith(keys.CLERK), consistent_read=True))
-        self._delete(self._row(keys.by_clerk_pk(self._tenant, row.sk), venue.id) for row in clerks)
+        by_clerk = (self._row(keys.under(self._tenant, "clerk", keys.parts(row.sk)[1]), venue.id) for row in clerks)
+        self._delete(by_clerk)
         self._delete(clerks)
         for row in self._row.query(pk, VenueRow.sk.startswith(keys.HISTORY), consistent_read=True):
             decision = load(row.body, Decision)

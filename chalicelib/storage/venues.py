@@ -70,7 +70,7 @@ class Venues:
     """One province's venues; whom they name is absent past its time, forgotten already or not."""
 
     def __init__(self, settings: Settings, keeping: Keeping) -> None:
-        self._keeping = keeping
+        self.keeping = keeping
         self._dues = Dues(settings)
         self._row = bind(VenueRow, "venues", settings)
         self._code = bind(CodeRow, "codes", settings)
@@ -117,7 +117,7 @@ class Venues:
 
     def commit(self, change: Change) -> Venue:
         """Write a change whole, or refuse: `changed_meanwhile`, or `venue_exists` when its name is taken."""
-        keeping = self._keeping
+        keeping = self.keeping
         after = timed(change.before, change.after, keeping.now(), keeping.ends)
         after = replace(after, version=after.version + 1)
         if (answers := answerer(after)) and (change.before is None or answerer(change.before) != answers):
@@ -204,7 +204,7 @@ class Venues:
         return row
 
     def _left(self, row: VenueRow) -> Venue | None:
-        return left_at(load(row.body, Venue), self._keeping.now())
+        return left_at(load(row.body, Venue), self.keeping.now())
 
     def _falling_due(self, before: Venue | None, after: Venue) -> Iterator[Model]:
         """Draft what is to be forgotten when; whoever answers for a venue no more expires again like anybody."""
@@ -214,7 +214,7 @@ class Venues:
             yield self._dues.draft("invitation", after.id, after.invited_until)
         held = answerer(before) if before else None
         if held and held != answerer(after) and after.state != DEREGISTERED:
-            yield self._dues.draft("holder", held, self._keeping.now())
+            yield self._dues.draft("holder", held, self.keeping.now())
 
     def _put_venue(self, write: _Labelled, before: Venue | None, after: Venue) -> None:
         row = self.row_of(after)

@@ -228,7 +228,7 @@ def test_a_province_does_not_see_another_ones_rows(hunan: TestWorkspace) -> None
     venue = written(hunan)
     door = door_of(hunan, venue)
     hunan.venues.commit(change(venue, venue, entrances=(door,), codes=(issue(venue, door, NOW),)))
-    gansu = Venues(replace(hunan.settings, tenant="62"), hunan.venues._keeping)
+    gansu = Venues(replace(hunan.settings, tenant="62"), hunan.venues.keeping)
 
     assert gansu.get(venue.id) is None
     assert gansu.codes([door]) == gansu.entrances(venue.id) == gansu.history(venue.id) == []
