@@ -10,11 +10,14 @@ from chalicelib.in_force import InForce
 if TYPE_CHECKING:
     from chalicelib.storage.audit import Audit
     from chalicelib.storage.audit_entries import AuditEntries
+    from chalicelib.storage.case_keys import CaseKeys
     from chalicelib.storage.ciphertexts import Ciphertexts
     from chalicelib.storage.day_key_rows import DayKeyRows
     from chalicelib.storage.day_parts import DayParts
     from chalicelib.storage.epoch_keys import EpochKeys
     from chalicelib.storage.files import Files
+    from chalicelib.storage.holds import Holds
+    from chalicelib.storage.listed_rows import ListedRows
     from chalicelib.storage.purge_marks import PurgeMarks
 
 
@@ -76,3 +79,24 @@ class CustodyStores(InForce):
         from chalicelib.storage.files import Files
 
         return Files(self.settings)
+
+    @cached_property
+    def case_keys(self) -> CaseKeys:
+        """Return the keys of cases and holds."""
+        from chalicelib.storage.case_keys import CaseKeys
+
+        return CaseKeys(self.settings)
+
+    @cached_property
+    def holds(self) -> Holds:
+        """Return the store of holds."""
+        from chalicelib.storage.holds import Holds
+
+        return Holds(self.settings)
+
+    @cached_property
+    def listed_rows(self) -> ListedRows:
+        """Return what a hold may list."""
+        from chalicelib.storage.listed_rows import ListedRows
+
+        return ListedRows(self.settings)

@@ -19,6 +19,7 @@ class Settings:
     keyring_secret: str
     tenant_key_id: str
     audit_key_id: str
+    case_key_id: str
     sms_queue_url: str
     jobs_queue_url: str
     purge_queue_url: str
@@ -43,6 +44,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         keyring_secret=environ.get("KEYRING_SECRET", ""),
         tenant_key_id=environ.get("TENANT_KEY_ID", ""),
         audit_key_id=environ.get("AUDIT_KEY_ID", ""),
+        case_key_id=environ.get("CASE_KEY_ID", ""),
         sms_queue_url=environ.get("SMS_QUEUE_URL", ""),
         jobs_queue_url=environ.get("JOBS_QUEUE_URL", ""),
         purge_queue_url=environ.get("PURGE_QUEUE_URL", ""),

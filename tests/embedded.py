@@ -96,6 +96,7 @@ def deploy(address: str, tenant: str) -> Settings:
         kms = client("kms")
         tenant_key = kms.create_key()["KeyMetadata"]["KeyId"]
         audit_key = kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"]
+        case_key = kms.create_key()["KeyMetadata"]["KeyId"]
         client("secretsmanager").create_secret(Name=f"{prefix}/keyring")
         ensure_keyring(session, f"{prefix}/keyring", tenant_key, tenant)
         client("s3").create_bucket(Bucket=prefix)
@@ -111,6 +112,7 @@ def deploy(address: str, tenant: str) -> Settings:
         keyring_secret=f"{prefix}/keyring",
         tenant_key_id=tenant_key,
         audit_key_id=audit_key,
+        case_key_id=case_key,
         sms_queue_url=urls[0],
         jobs_queue_url=urls[1],
         purge_queue_url=urls[2],
@@ -134,6 +136,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "KEYRING_SECRET": settings.keyring_secret,
         "TENANT_KEY_ID": settings.tenant_key_id,
         "AUDIT_KEY_ID": settings.audit_key_id,
+        "CASE_KEY_ID": settings.case_key_id,
         "SMS_QUEUE_URL": settings.sms_queue_url,
         "JOBS_QUEUE_URL": settings.jobs_queue_url,
         "PURGE_QUEUE_URL": settings.purge_queue_url,

@@ -136,6 +136,12 @@ CUSTODY = (
         ("auditor", "security_admin", "command"),
         opens="custody.read_certificates:public_certificates",
     ),
+    Route("POST", "/v1/holds", "holds:propose", ("command", "approver"), 201),
+    Route("GET", "/v1/holds", "holds:listing", ("command", "approver", "auditor")),
+    Route("GET", "/v1/holds/{hold_id}", "holds:show", ("command", "approver", "auditor")),
+    Route("DELETE", "/v1/holds/{hold_id}", "holds:release", ("command", "approver"), 204),
+    Route("POST", "/v1/holds/{hold_id}/confirm", "holds:confirm", ("approver",)),
+    Route("GET", "/v1/holds/{hold_id}/rows", "holds:rows", ("approver",)),
 )
 
 ROUTES = OPEN + ACCOUNTS + VENUES + COUNTIES + DOOR + RULES + CUSTODY

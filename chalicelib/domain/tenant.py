@@ -114,6 +114,8 @@ class Caps:
     assisted_people: int
     paper_rows: int
     hold_days: int
+    hold_rows: int
+    hold_pending_hours: int
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -91,7 +91,7 @@ class Alerts:
             raise Conflict("changed_meanwhile")
         if remark is not None:
             plain = msgspec.json.encode([*self._remarks(row, key), remark])
-            row.remarks = seal(key.seal, plain, self._remarks_key(row))
+            row.remarks = seal(key.seal, plain, remarks_key(row.pk, row.sk))
         row.body, row.state, row.version = dump(after), after.state, version + 1
         if after.state == CLOSED:
             row.open_pk = row.open_sk = None
@@ -144,11 +144,7 @@ class Alerts:
     def _remarks(self, row: AlertRow, key: DayKey) -> list[Remark]:
         if row.remarks is None:
             return []
-        return msgspec.json.decode(unseal(key.seal, row.remarks, self._remarks_key(row)), type=list[Remark])
-
-    @staticmethod
-    def _remarks_key(row: AlertRow) -> str:
-        return f"{keys.row_key(row.pk, row.sk)}|remarks"
+        return msgspec.json.decode(unseal(key.seal, row.remarks, remarks_key(row.pk, row.sk)), type=list[Remark])
 
     def _living(self, rows: Iterator[AlertRow], *, by_index: bool = False) -> Iterator[tuple[str, Alert]]:
         living = (row for row in rows if self._lives("alerts", keys.alert_day(row.pk), row.expires))
@@ -163,3 +159,8 @@ class Alerts:
         except DoesNotExist:
             return None
         return row if self._lives("alerts", name.day, row.expires) else None
+
+
+def remarks_key(pk: str, sk: str) -> str:
+    """Name what was written while an alert was disposed of, for sealing: it stands beside the alert's own box."""
+    return f"{keys.row_key(pk, sk)}|remarks"

@@ -269,6 +269,11 @@ def shard(venue: str) -> str:
     return str(hashlib.sha256(venue.encode()).digest()[0] % COUNTER_SHARDS)
 
 
+def held_sk(row_class: str, local_day: str, name: str) -> str:
+    """Spell a held row's place, or how those of a class and day begin without a name."""
+    return f"row#{row_class}#{local_day}#{name}"
+
+
 def row_key(pk: str, sk: str) -> str:
     """Name a row for sealing: a box opens only where it was closed."""
     return f"{pk}|{sk}"

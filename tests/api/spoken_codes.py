@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 
 ROOT = Path(__file__).parents[2]
-WORDING = {ROOT / "chalicelib" / "api" / name for name in ("wording.py", "sheet_sentences.py")}
+WORDING = {ROOT / "chalicelib" / "api" / name for name in ("wording.py", "sheet_sentences.py", "custody_sentences.py")}
 _MAKERS = {
     "BadRequest": 0,
     "Conflict": 0,

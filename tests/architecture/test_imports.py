@@ -32,6 +32,7 @@ VIEWS = {"chalicelib.api.views", "chalicelib.api.views.scans", "chalicelib.api.v
 FRAME = {
     "answers",
     "call",
+    "custody_sentences",
     "decoding",
     "gate",
     "languages",

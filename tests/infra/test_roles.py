@@ -92,9 +92,25 @@ def test_only_the_keys_job_makes_keys(template: dict[str, Any]) -> None:
 def test_the_http_function_reads_day_keys_and_opens_them_but_makes_none(template: dict[str, Any]) -> None:
     wrapping = {"kms:Encrypt", "kms:GenerateDataKey", "kms:CreateKey", "kms:ScheduleKeyDeletion"}
 
-    assert touching(template, "ApiRole", "KeysTable") == {"dynamodb:GetItem"}
+    assert touching(template, "ApiRole", "KeysTable") == {"dynamodb:GetItem", "dynamodb:PutItem"}
+    (puts,) = [s for role, s in statements(template) if role == "ApiRole" and s["Sid"] == "KeepCaseKeys"]
+    assert puts["Condition"] == {
+        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": [{"Fn::Sub": "${Tenant}#cases#*"}]}
+    }
     assert "kms:Decrypt" in actions(template, "ApiRole")
-    assert not wrapping & actions(template, "ApiRole")
+    assert wrapping & actions(template, "ApiRole") == {"kms:GenerateDataKey"}
+    assert "kms:GenerateDataKey" in touching(template, "ApiRole", "CaseKey")
+
+
+def test_keys_of_cases_are_made_by_the_http_function_alone_and_opened_as_such_only(template: dict[str, Any]) -> None:
+    using = [(role, s) for role, s in statements(template) if "CaseKey" in str(s.get("Resource"))]
+
+    assert {role for role, s in using if s["Action"] == "kms:GenerateDataKey"} == {"ApiRole"}
+    for _, statement in using:
+        assert statement["Action"] in ("kms:GenerateDataKey", "kms:Decrypt")
+        assert statement["Condition"] == {
+            "StringEquals": {"kms:EncryptionContext:tenant": {"Ref": "Tenant"}, "kms:EncryptionContext:class": "cases"}
+        }
 
 
 @pytest.mark.parametrize("role", ["ApiRole", "JobRole"])
