@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from infra import restore_bring_back, restore_replay
+from infra import restore_audit, restore_bring_back, restore_replay
 
-COMMANDS = (restore_replay, restore_bring_back)
+COMMANDS = (restore_audit, restore_replay, restore_bring_back)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
