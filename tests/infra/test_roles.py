@@ -147,7 +147,7 @@ def test_every_role_belongs_to_one_function_and_writes_to_its_log_group_alone(te
     }
     roles = [properties["Role"]["Fn::GetAtt"][0] for properties in functions.values()]
 
-    assert len(roles) == len(set(roles)) == 13
+    assert len(roles) == len(set(roles)) == 14
     for properties in functions.values():
         group = properties["LoggingConfig"]["LogGroup"]["Ref"]
         lines = [
@@ -156,6 +156,15 @@ def test_every_role_belongs_to_one_function_and_writes_to_its_log_group_alone(te
             if role == properties["Role"]["Fn::GetAtt"][0] and s["Sid"] == "WriteOwnLines"
         ]
         assert [s["Resource"] for s in lines] == [{"Fn::GetAtt": [group, "Arn"]}]
+
+
+def test_who_tidies_opens_nothing_and_sees_no_visit(template: dict[str, Any]) -> None:
+    assert {action for action in actions(template, "TidyRole") if action.startswith(("kms:", "secrets"))} == {
+        "kms:Sign",
+        "kms:GetPublicKey",
+    }
+    for noun in ("Visits", "Keys", "Alerts", "Health", "Cases"):
+        assert not touching(template, "TidyRole", f"{noun}Table")
 
 
 def test_who_sends_an_sms_reads_nothing_but_the_message(template: dict[str, Any]) -> None:

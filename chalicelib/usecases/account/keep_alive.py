@@ -32,15 +32,14 @@ def hold(workspace: Workspace, account_id: str) -> None:
 
 def let_go(workspace: Workspace, account_id: str) -> bool:
     """Have an account expire again when neither a role nor a venue needs it any more; say whether it does now."""
-    account = workspace.people.account(account_id)
-    if account is None or account.kept_until is not None or _needed(workspace, account_id):
+    standing = workspace.sessions.standing(account_id)  # whoever tidies holds no keyring
+    if standing is None or standing.account.kept_until is not None or standing.grants:
         return False
-    until = workspace.instant() + span(workspace.tenant, "identities_months")
-    workspace.lifetimes.move(account, until)
+    if _answers(workspace, account_id):
+        return False
+    workspace.lifetimes.move(standing.account, workspace.instant() + span(workspace.tenant, "identities_months"))
     return True
 
 
-def _needed(workspace: Workspace, account_id: str) -> bool:
-    if workspace.people.grants(account_id):
-        return True
+def _answers(workspace: Workspace, account_id: str) -> bool:
     return any(answerer(venue) == account_id for venue in workspace.venues.of_manager(account_id))
