@@ -1,5 +1,6 @@
 """Five equal ways in, on both deployed provinces: scan, be scanned, a card, written down, a paper list typed in."""
 
+import urllib.request
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,9 +9,11 @@ import pypdfium2
 import pytest
 import zxingcpp
 
+from chalicelib.api.route import XLSX
 from infra.client import Province
 from tests.journeys.citizens import Citizen, Official, citizen, colour, fresh_id_number, fresh_phone, scan_of
 from tests.journeys.test_road import shop, visits_of
+from tests.sheets.test_list_sheet import book, line
 
 pytestmark = pytest.mark.aws
 Staff = Callable[[Province, str], Official]
@@ -137,6 +140,89 @@ def test_a_code_is_read_once_and_a_revoked_card_never_again(province: Province, 
     assert staff(province, "reviewer_neighbour").call("DELETE", f"/v1/cards/{card['card_id']}").status == 404
     assert reviewer.call("DELETE", f"/v1/cards/{card['card_id']}").status == 204
     assert (read(back, alias).status, read(back, alias).json["code"]) == (410, "card_revoked")
+
+
+def test_a_used_code_answers_its_own_clerk_as_a_repeat_and_no_other(province: Province, staff: Staff) -> None:
+    manager, venue = shop(province, staff)
+    east = venue["entrances"][0]["entrance_id"]
+    visitor, clerk = citizen(province), clerk_at(manager, venue, east)
+    colour(staff(province, "health_feed"), visitor.id_number, "green").ok()
+    body = {"entrance_id": east, "token": visitor.call("GET", "/v1/me/code").ok()["token"]}
+
+    first, again = (clerk.call("POST", "/v1/scans/presented", body) for _ in range(2))
+    other = manager.call("POST", "/v1/scans/presented", body)
+
+    assert (first.status, again.status, other.status) == (201, 200, 409)
+    assert (first.json["admitted"], "repeat" in first.json, bool(first.json["sound"])) == (True, False, True)
+    assert (again.json["admitted"], again.json["repeat"], again.json["sound"]) == (True, True, None)
+    assert other.json["code"] == "personal_code_used"
+
+
+def test_a_paper_list_comes_as_a_sheet_and_is_told_cell_by_cell(
+    province: Province, staff: Staff, deployment: dict[str, Any], aws: Any
+) -> None:
+    manager, venue = shop(province, staff)
+    east = venue["entrances"][0]["entrance_id"]
+    clerk, number, phone = clerk_at(manager, venue, east), fresh_id_number(), fresh_phone()
+    yesterday = f"{datetime.now(UTC) + timedelta(hours=8) - timedelta(days=1):%Y-%m-%d}"
+    sheet = book(
+        [
+            line(yesterday, 证件号码=number),
+            line(yesterday, 证件号码=float(number[:17] + "0")),
+            line(yesterday, 姓名="=A1"),
+            line("2021-01-01"),
+        ]
+    )
+    path, xlsx = f"/v1/scans/paper?entrance_id={east}", {"Content-Type": XLSX}
+
+    first, again = (clerk.call("POST", path, sheet, headers=xlsx).ok() for _ in range(2))
+    form = province.call("GET", "/v1/scans/paper/template", headers={"Accept": XLSX})
+    upload = book([line(yesterday, 手机号码=phone)])
+    started = clerk.call("POST", "/v1/uploads", {"kind": "paper", "bytes": len(upload)}).ok()
+    with urllib.request.urlopen(urllib.request.Request(started["url"], upload, method="PUT"), timeout=30) as reply:
+        assert reply.status == 200
+    body = {"entrance_id": east, "upload_id": started["upload_id"]}
+    uploaded = clerk.call("POST", "/v1/scans/paper", body).ok()
+
+    assert [first[state] for state in ("registered", "known", "refused")] == [1, 0, 3]
+    assert [again[state] for state in ("registered", "known", "refused")] == [0, 1, 3]
+    assert [(item["row"], [error["cell"] for error in item["errors"]]) for item in first["items"]] == [
+        (4, []),
+        (5, ["F5"]),
+        (6, ["D6"]),
+        (7, ["B7"]),
+    ]
+    assert (form.status, form.raw[:2], uploaded["registered"]) == (200, b"PK", 1)
+    assert citizen(province).call("POST", path, sheet, headers=xlsx).status == 404
+    assert clerk.call("POST", path, b"x", headers=xlsx).status == 422
+    rows = visits_of(deployment, aws, province, venue)
+    assert [row["mode"] for row in rows] == ["paper", "paper"]
+    for secret in (number, phone, "测试"):
+        assert secret.encode() not in repr(rows).encode() + b"".join(bytes(row["sealed"]) for row in rows)
+
+
+def test_a_bad_line_and_a_bad_scan_refuse_themselves_alone(province: Province, staff: Staff) -> None:
+    manager, venue = shop(province, staff)
+    east, code = venue["entrances"][0]["entrance_id"], venue["entrances"][0]["code"]
+    good = {"name": "测试辛", "phone": fresh_phone(), "occurred_at": datetime.now(UTC).isoformat()}
+
+    lines = manager.call("POST", "/v1/scans/paper", {"entrance_id": east, "rows": [7, good, good | {"time": "x"}]}).ok()
+    scans = citizen(province).call("POST", "/v1/scans/batch", {"scans": [{"code": code}, scan_of(code), "x"]}).ok()
+
+    assert [item["state"] for item in lines["items"]] == ["refused", "registered", "refused"]
+    assert [item["status"] for item in scans["items"]] == [422, 201, 422]
+
+
+def test_another_villages_card_is_not_replaced_unasked(province: Province, staff: Staff) -> None:
+    own, neighbour = staff(province, "reviewer"), staff(province, "reviewer_neighbour")
+    body = {"name": "测试奶奶", "id_number": fresh_id_number()}
+    first = own.call("POST", "/v1/cards", body).ok()
+
+    silently = neighbour.call("POST", "/v1/cards", body)
+    asked = neighbour.call("POST", "/v1/cards", body | {"replace_elsewhere": True})
+
+    assert (silently.status, silently.json["code"], asked.status) == (409, "card_elsewhere", 201)
+    assert own.call("GET", f"/v1/cards/{first['card_id']}/print", headers={"Accept": "application/pdf"}).status == 404
 
 
 def test_an_offline_phone_sends_its_scans_late_and_once(province: Province, staff: Staff) -> None:
