@@ -10,18 +10,23 @@ from chalicelib.domain.custody.part import SWEEP
 from chalicelib.usecases.custody.entries import facts_of, fail, once
 from chalicelib.usecases.custody.gather_parts import gather
 from chalicelib.usecases.custody.record import Fact
+from chalicelib.usecases.custody.settle_holds import settle
 
 if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
 
 
-def erase_day(workspace: Workspace, life: DayLife, _: datetime, clock: datetime) -> bool:
-    """Remove a day's key for good; False when it still stands there."""
+def erase_day(workspace: Workspace, life: DayLife, at: datetime, clock: datetime) -> bool:
+    """Remove a day's key for good; False when a confirmed hold is not settled yet, or the key still stands there."""
+    settled = settle(workspace, life.row_class, life.day, at)
+    if settled.waiting:
+        fail(workspace, life.row_class, life.day, "hold_waiting", count=settled.waiting)
+        return False
     workspace.day_key_rows.erase(life.row_class, life.day, clock)
     return _key_is_gone(workspace, life)
 
 
-def certify_day(workspace: Workspace, life: DayLife, _: datetime, clock: datetime) -> bool:
+def certify_day(workspace: Workspace, life: DayLife, at: datetime, clock: datetime) -> bool:
     """Append the CERT of a day whose key is gone since caches ran out; False when it is not gone."""
     if not _key_is_gone(workspace, life):
         return False
@@ -30,7 +35,7 @@ def certify_day(workspace: Workspace, life: DayLife, _: datetime, clock: datetim
     facts: dict[str, Fact] = {
         "day": life.day,
         "rows": committed["rows"] + committed["added"],
-        "held": 0,
+        "held": settle(workspace, life.row_class, life.day, at).held,
         "openable": 0,
         "left": life.left or 0,
         "deadline": life.deadline.isoformat(),

@@ -15,8 +15,10 @@ from chalicelib.observability import log
 from chalicelib.security.day_keys import CLASSES
 from chalicelib.usecases.custody.commit_day import commit_day, count_day
 from chalicelib.usecases.custody.end_epochs import end_epochs
+from chalicelib.usecases.custody.end_holds import end_holds
 from chalicelib.usecases.custody.entries import fail
 from chalicelib.usecases.custody.erase_day import certify_day, erase_day, sweep_day
+from chalicelib.usecases.rule.attend_shutdown import attend_shutdown
 from chalicelib.usecases.rule.settle_policy import settle_policy
 
 if TYPE_CHECKING:
@@ -107,8 +109,12 @@ def _names(since: date, at: datetime, workspace: Workspace) -> list[str]:
     return [day_name(since + timedelta(days=number)) for number in range(days)]
 
 
-_FIRST: dict[str, Callable[[Workspace, datetime], object]] = {"settle_policy": settle_policy}
-"""What must have happened before days are looked at: what two people decided moves their deadlines."""
+_FIRST: dict[str, Callable[[Workspace, datetime], object]] = {
+    "settle_policy": settle_policy,
+    "end_holds": end_holds,
+    "attend_shutdown": attend_shutdown,
+}
+"""What must have happened before days are looked at: what two people decided moves their deadlines, or holds rows."""
 
 _STEPS: dict[Step, Callable[[Workspace, DayLife, datetime, datetime], bool]] = {
     Step.CLOSE: lambda w, life, _, clock: w.day_key_rows.close(life.row_class, life.day, clock),
