@@ -13,6 +13,7 @@ from typing import Any
 
 _MARKS = ('"seq":', '"prev":', '"hash":', '"signature":')
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+_JOINED, _PARTED = '}{"at":', '}\n{"at":'  # an export without line ends; inside of a string the quote is escaped
 _GZIP = b"\x1f\x8b"
 
 
@@ -29,7 +30,8 @@ def candidates(texts: Iterable[str]) -> Iterator[str]:
         elif '{""' in text:
             yield from candidates(cell for row in csv.reader([text]) for cell in row)
         elif _is_likely(text):
-            yield text[max(text.find("{"), 0) :].strip(" \t\r\n")
+            whole = text[max(text.find("{"), 0) :].strip(" \t\r\n")
+            yield from whole.replace(_JOINED, _PARTED).split("\n")
 
 
 def lines_of_files(paths: Iterable[Path]) -> Iterator[str]:

@@ -47,6 +47,10 @@ def pages_in_one_line(lines: list[str]) -> bytes:
     return "".join(pages).encode()
 
 
+def without_line_ends(lines: list[str]) -> bytes:
+    return "".join(lines).encode()
+
+
 def insights(lines: list[str]) -> bytes:
     rows = [[{"field": "@timestamp", "value": "x"}, {"field": "@message", "value": line}] for line in lines]
     return json.dumps({"results": rows, "status": "Complete"}).encode()
@@ -75,7 +79,9 @@ def _ask(tmp_path: Path) -> Callable[..., int]:
     return ask
 
 
-@pytest.mark.parametrize("export", [raw, packed, windows, filtered, pages_in_one_line, insights, table])
+@pytest.mark.parametrize(
+    "export", [raw, packed, windows, filtered, pages_in_one_line, without_line_ends, insights, table]
+)
 def test_lines_are_found_in_every_form_that_cloudwatch_gives_them_in(
     export: Callable[[list[str]], bytes], tmp_path: Path
 ) -> None:
