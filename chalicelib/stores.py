@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from chalicelib.storage.outbox import Outbox
     from chalicelib.storage.resolutions import Resolutions
     from chalicelib.storage.ruling_rows import RulingRows
+    from chalicelib.storage.unread import Unread
     from chalicelib.storage.venue_ends import VenueEnds
     from chalicelib.storage.venues import Venues
     from chalicelib.storage.visits import Visits
@@ -220,6 +221,13 @@ class Stores(CustodyStores):
         from chalicelib.storage.ephemera import Ephemera
 
         return Ephemera(self.settings)
+
+    @cached_property
+    def unread(self) -> Unread:
+        """Return the visits whose colour is to be read again."""
+        from chalicelib.storage.unread import Unread
+
+        return Unread(self.settings)
 
     @cached_property
     def outbox(self) -> Outbox:

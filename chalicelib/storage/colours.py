@@ -43,7 +43,7 @@ class Colours:
                 return known.at(now)
             answer = self._ask(person, number)
         if answer is None:
-            return Health(slow_until=known.slow_until, erased_s=known.erased_s)
+            return Health(slow_until=known.slow_until, erased_s=known.erased_s, unread=True)
         return replace(newest(known.at(now), answer.at(now)), slow_until=known.slow_until, erased_s=known.erased_s)
 
     def _ask(self, person: str, number: Document) -> Health | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from base64 import b64decode
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,6 +18,8 @@ from chalicelib.security.keyring import Keyring
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
 from chalicelib.storage.wire import ConditionFailed, Wire, decode, encode
+
+UNREAD_S = 2 * 86_400  # how long it is tried to read a colour again
 
 
 class Door:
@@ -105,6 +108,13 @@ class Door:
 
     def _lives(self, item: dict[str, Any]) -> bool:
         return "expires" not in item or bool(item["expires"] > self._now().timestamp())
+
+    def note_unread(self, county: str, row_key: str) -> None:
+        """Note a visit whose colour nobody could read, before its row is written; it is forgotten in two days."""
+        expires = int(time.time()) + UNREAD_S
+        note = {"pk": keys.under(self._tenant, "unread", county), "sk": row_key, "expires": expires}
+        payload = {"TableName": self._settings.table("ephemera"), "Item": encode(note)}
+        self._wire.call("dynamodb", "PutItem", payload)
 
     def _get(self, noun: str, key: dict[str, str], **how: bool) -> dict[str, Any] | None:
         payload = {"TableName": self._settings.table(noun), "Key": encode(key), **how}

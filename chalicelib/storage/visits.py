@@ -67,10 +67,10 @@ class Visits:
         )
         return (passing_of(row.pk, row.sk) for row in found)
 
-    def open(self, visit: KeptVisit, key: DayKey) -> VisitSeal:
-        """Open what a visit keeps sealed; raise SealBroken."""
+    def open(self, visit: KeptVisit, key: DayKey, kind: type[VisitSeal] = VisitSeal) -> VisitSeal:
+        """Open what a visit keeps sealed, as the kind that its mode wrote; raise SealBroken."""
         plain = unseal(key.seal, visit.sealed, keys.row_key(visit.pk, visit.sk))
-        return msgspec.json.decode(plain, type=VisitSeal)
+        return msgspec.json.decode(plain, type=kind)
 
     def _query(self, venue: str, day: str, prefix: str, clear_only: bool) -> Iterator[KeptVisit]:
         found = self._row.query(

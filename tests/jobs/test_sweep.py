@@ -21,8 +21,9 @@ from tests.embedded import TestWorkspace, province
 from tests.jobs.streams import be, stream_event
 from tests.mailbox import messages
 from tests.usecases.test_check_in import coloured, rows_of
+from tests.usecases.test_type_in import knew
 from tests.usecases.test_venues import approved
-from tests.usecases.test_write_down import red
+from tests.usecases.test_write_down import granny
 
 pytestmark = pytest.mark.aws
 DONGKOU = "430525"
@@ -120,7 +121,9 @@ def test_one_visit_that_cannot_be_alerted_on_hides_no_other_and_fails_the_run(
 def test_a_red_one_on_an_old_list_is_found_as_long_as_its_day_takes_alerts(hunan: TestWorkspace, days_ago: int) -> None:
     manager, venue, (east, _) = approved(hunan)
     at = day_start(local_day(hunan.instant(), hunan.tenant) - timedelta(days=days_ago), hunan.tenant)
-    type_in(hunan, manager, east.id, [Line(occurred_at=at + timedelta(hours=23, minutes=59), written=red(hunan))])
+    someone = granny()
+    knew(hunan, someone, "red", 9)
+    type_in(hunan, manager, east.id, [Line(occurred_at=at + timedelta(hours=23, minutes=59), written=someone)])
     messages(hunan)
     count.handle(stream_event(*rows_of(hunan, venue)), None)
 

@@ -16,6 +16,7 @@ class Platform:
 
     def __init__(self) -> None:
         self.answer: Any = {"colour": "green", "as_of": "2026-01-05T09:00:00+08:00"}
+        self.of_number: dict[str, Any] = {}
         self.status = 200
         self.raw: bytes | None = None
         self.pause_s = 0.0
@@ -37,7 +38,8 @@ def platform() -> Iterator[Platform]:
             state.asked.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
             state.tokens.append(self.headers["Authorization"])
             time.sleep(state.pause_s)
-            body = state.raw if state.raw is not None else json.dumps(state.answer).encode()
+            answer = state.of_number.get(state.asked[-1]["id_number"], state.answer)
+            body = state.raw if state.raw is not None else json.dumps(answer).encode()
             self.send_response(state.status)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()

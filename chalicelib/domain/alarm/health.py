@@ -12,7 +12,7 @@ FLAGS = ("risk_area", "test_overdue", "other")
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """A person's colour with its source.
+    """A person's colour with its source; `unread` says that nobody answered, so that it is unknown for now only.
 
     At no extra read of a scan, `slow_until` asks an over-busy scanner to wait, and tokens issued up to `erased_s`
     (epoch seconds) are void: they are of an account that was erased.
@@ -27,6 +27,7 @@ class Health:
     reason: str = ""
     slow_until: datetime | None = None
     erased_s: int = 0
+    unread: bool = False
 
     def at(self, instant: datetime) -> Health:
         """Return what is known at an instant: an expired colour is unknown, never green."""

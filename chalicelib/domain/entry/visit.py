@@ -29,7 +29,7 @@ def is_late(occurred_at: datetime, now: datetime) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """What the door was shown about one person; a companion's has its id."""
+    """What the door was shown about one person; a companion's has its id. `unread`: the colour could not be read."""
 
     person: str
     mask: str
@@ -39,6 +39,7 @@ class Shown:
     flags: tuple[str, ...] = ()
     as_of: datetime | None = None
     companion_id: str | None = None
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from chalicelib.security.day_keys import DayKeyGone
 from chalicelib.storage.outbox import Message
 
 if TYPE_CHECKING:
+    from chalicelib.domain.alarm.health import Health
     from chalicelib.domain.entry.kept_visit import KeptVisit
     from chalicelib.runtime import Workspace
     from chalicelib.storage.alert_windows import WindowWrite
@@ -24,8 +25,11 @@ if TYPE_CHECKING:
 ATTEMPTS = 8  # alerts of one venue that are raised at the same time take turns
 
 
-def raise_alert(workspace: Workspace, visit: KeptVisit) -> bool:
-    """Write alert and message in one transaction; False when it was raised before. A crash after it is swept up."""
+def raise_alert(workspace: Workspace, visit: KeptVisit, read_later: Health | None = None) -> bool:
+    """Write alert and message in one transaction; False when it was raised before. A crash after it is swept up.
+
+    `read_later` is the colour of somebody whose colour nobody could read at the door.
+    """
     seal = workspace.visits.open(visit, workspace.day_keys.get(visit.row_class, visit.day))
     name = id_of(visit, seal.county)
     if workspace.alerts.get(name) is not None:
@@ -42,8 +46,8 @@ def raise_alert(workspace: Workspace, visit: KeptVisit) -> bool:
         person=seal.shown.person,
         mask=seal.shown.mask,
         identity=seal.shown.identity,
-        colour=seal.shown.colour,
-        flags=seal.shown.flags,
+        colour=(read_later or seal.shown).colour,
+        flags=(read_later or seal.shown).flags,
         mode=visit.mode,
     )
     alert = replace(_alert(workspace, name, visit), told=message is not None, health_point=point)

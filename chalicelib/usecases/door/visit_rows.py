@@ -73,7 +73,16 @@ class VisitRows:
             "expires": int(self._key.deadline_s),
             "sealed": seal(self._key.seal, msgspec.json.encode(draft), keys.row_key(self._pk, sk)),
         }
+        if draft.shown.unread:
+            self._note_unread(sk, draft.county)
         return row, self._workspace.door.put(row)
+
+    def _note_unread(self, sk: str, county: str) -> None:
+        """Note that this person's colour is still to be read; without the note his visit is kept all the same."""
+        try:
+            self._workspace.door.note_unread(county, keys.row_key(self._pk, sk))
+        except WireError as down:
+            log("unread_unnoted", cause=down.code, level="warning")
 
 
 def local_time(workspace: Workspace, instant: datetime) -> datetime:
@@ -110,7 +119,7 @@ def colour_of(
         return workspace.colours.of(person, now, document)
     except WireError as down:
         log("health_unread", cause=down.code, level="warning")
-        return Health()
+        return Health(unread=True)
 
 
 def shown_as(workspace: Workspace, person: str, mask: str, identity: str, health: Health) -> Shown:
@@ -124,6 +133,7 @@ def shown_as(workspace: Workspace, person: str, mask: str, identity: str, health
         flags=health.flags,
         as_of=health.as_of,
         admitted=workspace.tenant.admits(health.colour, health.flags) if known else None,
+        unread=known and health.unread,
     )
 
 

@@ -79,6 +79,7 @@ def seal_of(
         admitted=None,
         flags=health.flags,
         as_of=health.as_of,
+        unread=health.unread,
     )
     return WrittenSeal(shown=shown, account=caller.account, county=code.region[:6], late=late, written=written)
 
