@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
-from pynamodb.exceptions import DoesNotExist, PutError, TransactWriteError
+from pynamodb.exceptions import DoesNotExist, TransactWriteError
 from pynamodb.models import Model
 
 from chalicelib.domain.alarm.alert import CLOSED, Alert, AlertId, AlertSeal, Remark
@@ -16,7 +16,7 @@ from chalicelib.settings import Settings
 from chalicelib.storage import keys
 from chalicelib.storage.alert_windows import WindowWrite
 from chalicelib.storage.bodies import dump, load
-from chalicelib.storage.contention import unless_contended
+from chalicelib.storage.contention import save_over, unless_contended
 from chalicelib.storage.rows.alerts import AlertRow, OpenIndex
 from chalicelib.storage.rows.base import bind, transaction
 
@@ -95,12 +95,7 @@ class Alerts:
         row.body, row.state, row.version = dump(after), after.state, version + 1
         if after.state == CLOSED:
             row.open_pk = row.open_sk = None
-        try:
-            row.save(condition=AlertRow.version == version)
-        except PutError as lost:
-            if lost.cause_response_code != "ConditionalCheckFailedException":
-                raise
-            raise Conflict("changed_meanwhile") from None
+        save_over(row, AlertRow.version == version)
 
     def escalate(self, steps: Sequence[tuple[AlertId, Alert, int]], *messages: Model) -> bool:
         """Write (alert, version) a step on with its messages, all or none; False when one was changed meanwhile."""

@@ -6,13 +6,13 @@ import base64
 from dataclasses import replace
 
 import msgspec
-from pynamodb.exceptions import DoesNotExist, PutError
+from pynamodb.exceptions import DoesNotExist
 
-from chalicelib.domain.errors import Conflict
 from chalicelib.domain.person.body_officer import BodyOfficers
 from chalicelib.security.keyring import Keyring
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
+from chalicelib.storage.contention import save_over
 from chalicelib.storage.rows.base import bind
 from chalicelib.storage.rows.duties import DutyRow
 
@@ -43,12 +43,7 @@ class BodyOfficerLists:
         after = replace(officers, version=officers.version + 1)
         box = self._keyring.seal_identity(msgspec.json.encode(after), keys.row_key(pk, sk))
         row = self._row(pk, sk, body=base64.b64encode(box).decode(), version=after.version)
-        try:
-            row.save(condition=DutyRow.pk.does_not_exist() | (DutyRow.version == officers.version))
-        except PutError as failed:
-            if failed.cause_response_code != "ConditionalCheckFailedException":
-                raise
-            raise Conflict("changed_meanwhile") from None
+        save_over(row, DutyRow.pk.does_not_exist() | (DutyRow.version == officers.version))
         return after
 
     def _key(self, region: str) -> tuple[str, str]:

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from pynamodb.exceptions import TransactWriteError
+from typing import TYPE_CHECKING
+
+from pynamodb.exceptions import PutError, TransactWriteError
+
+from chalicelib.domain.errors import Conflict
+
+if TYPE_CHECKING:
+    from pynamodb.expressions.condition import Condition
+    from pynamodb.models import Model
 
 _RACES = {"ConditionalCheckFailed", "TransactionConflict"}
 
@@ -13,3 +21,13 @@ def unless_contended(cancelled: TransactWriteError) -> None:
         return
     if not {reason.code for reason in cancelled.cancellation_reasons if reason is not None} & _RACES:
         raise cancelled
+
+
+def save_over(row: Model, read: Condition) -> None:
+    """Write a row over what was read of it, or refuse: somebody else has written it meanwhile."""
+    try:
+        row.save(condition=read)
+    except PutError as lost:
+        if lost.cause_response_code != "ConditionalCheckFailedException":
+            raise
+        raise Conflict("changed_meanwhile") from None

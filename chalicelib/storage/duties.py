@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pynamodb.exceptions import DoesNotExist, PutError
+from pynamodb.exceptions import DoesNotExist
 
-from chalicelib.domain.errors import Conflict
 from chalicelib.domain.place.county import County
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
 from chalicelib.storage.bodies import dump, load
+from chalicelib.storage.contention import save_over
 from chalicelib.storage.rows.base import bind
 from chalicelib.storage.rows.duties import DutyRow
 
@@ -33,10 +33,5 @@ class Duties:
         after = County(**{**{n: getattr(settings, n) for n in settings.__slots__}, "version": settings.version + 1})
         row = self._row(keys.under(self._tenant, county), keys.COUNTY_SETTINGS, body=dump(after), version=after.version)
         unchanged = DutyRow.pk.does_not_exist() | (DutyRow.version == settings.version)
-        try:
-            row.save(condition=unchanged)
-        except PutError as failed:
-            if failed.cause_response_code != "ConditionalCheckFailedException":
-                raise
-            raise Conflict("changed_meanwhile") from None
+        save_over(row, unchanged)
         return after

@@ -8,13 +8,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Generic, TypeVar
 
 import msgspec
-from pynamodb.exceptions import DoesNotExist, PutError
+from pynamodb.exceptions import DoesNotExist
 
 from chalicelib.domain.alarm.health_paper import HealthContest, ManualChange, region_of
-from chalicelib.domain.errors import Conflict
 from chalicelib.security.keyring import Keyring
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
+from chalicelib.storage.contention import save_over
 from chalicelib.storage.rows.base import bind, transaction
 from chalicelib.storage.rows.health import HealthRow
 
@@ -53,12 +53,7 @@ class HealthPapers(Generic[T]):
 
     def change(self, after: T, version: int) -> None:
         """Write a paper over the version it was read at, or refuse."""
-        try:
-            self._row_of(after, version).save(condition=HealthRow.version == version)
-        except PutError as lost:
-            if lost.cause_response_code != "ConditionalCheckFailedException":
-                raise
-            raise Conflict("changed_meanwhile") from None
+        save_over(self._row_of(after, version), HealthRow.version == version)
 
     def within(self, regions: list[str], after: str | None = None) -> Iterator[tuple[str, T]]:
         """List (name, paper) of regions in their order, newest first, after a name."""

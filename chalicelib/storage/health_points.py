@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pynamodb.exceptions import DoesNotExist, PutError
+from pynamodb.exceptions import DoesNotExist
 
 from chalicelib.domain.alarm.health_point import HealthPoints
-from chalicelib.domain.errors import Conflict
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
 from chalicelib.storage.bodies import dump, load
+from chalicelib.storage.contention import save_over
 from chalicelib.storage.rows.base import bind
 from chalicelib.storage.rows.duties import DutyRow
 
@@ -34,10 +34,5 @@ class HealthPointLists:
         """Write a county's points over the version they were read at, or refuse."""
         after = replace(points, version=points.version + 1)
         row = self._row(keys.under(self._tenant, county), keys.HEALTH_POINTS, body=dump(after), version=after.version)
-        try:
-            row.save(condition=DutyRow.pk.does_not_exist() | (DutyRow.version == points.version))
-        except PutError as failed:
-            if failed.cause_response_code != "ConditionalCheckFailedException":
-                raise
-            raise Conflict("changed_meanwhile") from None
+        save_over(row, DutyRow.pk.does_not_exist() | (DutyRow.version == points.version))
         return after

@@ -8,16 +8,15 @@ from datetime import datetime
 from typing import NamedTuple
 
 import msgspec
-from pynamodb.exceptions import DoesNotExist, PutError, TransactWriteError
+from pynamodb.exceptions import DoesNotExist, TransactWriteError
 
 from chalicelib.domain.entry.visit_contest import PREFIX, ContestedVisit, VisitContest, county_of
-from chalicelib.domain.errors import Conflict
 from chalicelib.security.day_keys import DayKey, DayKeyGone, DayKeys
 from chalicelib.security.sealing import seal, unseal
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
 from chalicelib.storage.boxes import Boxes
-from chalicelib.storage.contention import unless_contended
+from chalicelib.storage.contention import save_over, unless_contended
 from chalicelib.storage.rows.base import bind, transaction
 from chalicelib.storage.rows.duties import DutyRow
 
@@ -82,12 +81,7 @@ class VisitContests:
         expires_s = int(until.timestamp()) if until else int(read.expires)
         row = self._duties(read.pk, read.sk, version=int(read.version) + 1, expires=expires_s)
         self._fill(row, after, msgspec.json.decode(read.body, type=_Body).about)
-        try:
-            row.save(condition=DutyRow.version == read.version)
-        except PutError as lost:
-            if lost.cause_response_code != "ConditionalCheckFailedException":
-                raise
-            raise Conflict("changed_meanwhile") from None
+        save_over(row, DutyRow.version == read.version)
         return row
 
     def noted(self, places: Iterable[tuple[str, str]], now: datetime) -> dict[str, str]:
