@@ -17,7 +17,6 @@ MESSAGE_FIELDS: Mapping[str, frozenset[str]] = {
     # Alerts never tell a person, a number or a colour of the visitor: SMS are read over shoulders.
     "alert": frozenset({"venue", "entrance", "time"}),
     "alert_point": frozenset({"venue", "entrance", "time", "point", "point_phone"}),
-    "alert_typed_in": frozenset({"venue", "entrance", "time"}),  # from a paper list: who it is about has long gone
     "alert_more": frozenset({"venue", "count"}),
     "alert_overdue": frozenset({"venue", "count"}),
     "alert_escalated": frozenset({"venue", "count"}),

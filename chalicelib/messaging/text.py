@@ -14,8 +14,7 @@ ONE_PART = 70  # characters of one SMS that is not plain ASCII, signature includ
 LONGEST = 500  # what carriers take in parts
 VALUE = 35  # what providers take for one place
 SHORTEST = 8  # a name clipped below this helps nobody
-# Worth clipping names for, so that they arrive in one part.
-URGENT = frozenset({"sign_in", "alert", "alert_point", "alert_typed_in"})
+URGENT = frozenset({"sign_in", "alert", "alert_point"})  # worth clipping names for, so that they arrive in one part
 OUTSPOKEN = frozenset({"sign_in"})  # the code is the message
 EXACT = frozenset({"code", "minutes", "time", "count", "point_phone"})  # worth nothing when clipped
 PUBLISHED = frozenset({"point_phone"})  # a health point's own number may be told; nothing else in its place

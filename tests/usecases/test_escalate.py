@@ -17,13 +17,16 @@ from chalicelib.usecases.alarm import move_alert
 from chalicelib.usecases.alarm.escalate import Escalated, escalate
 from chalicelib.usecases.custody.make_day_keys import make_day_keys
 from chalicelib.usecases.door.check_in import Scan, check_in
+from chalicelib.usecases.door.type_in import Line, type_in
 from tests.embedded import TestWorkspace, province
 from tests.jobs.streams import be, stream_event
 from tests.jobs.test_alert import alerts_of
 from tests.mailbox import messages
 from tests.people import Officer, officer, security_admin
 from tests.usecases.test_check_in import coloured, rows_of, scan_id
+from tests.usecases.test_type_in import knew
 from tests.usecases.test_venues import approved
+from tests.usecases.test_write_down import granny
 
 pytestmark = pytest.mark.aws
 DONGKOU, WENCHANG = "430525", "430525001"
@@ -90,6 +93,28 @@ def test_the_manager_then_the_reviewers_then_the_command_are_told_each_once(huna
         Counter(),
         Counter({("alert_escalated", command.phone): 1}),
         Counter(),
+        Counter(),
+    ]
+
+
+def test_an_alert_of_a_paper_list_begins_with_the_reviewers_and_never_reaches_the_manager(hunan: TestWorkspace) -> None:
+    reviewer, command = staff_of(hunan)
+    manager, venue, doors = approved(hunan)
+    someone = granny()
+    knew(hunan, someone, "red", 2)
+    type_in(hunan, manager, doors[0].id, [Line(occurred_at=hunan.instant() - timedelta(days=1), written=someone)])
+    messages(hunan)
+    alert.handle(stream_event(*rows_of(hunan, venue)), None)
+
+    heard = []
+    for minute in (0, 9, 11, 21, 31, 300):
+        escalate(hunan, later(minute))
+        heard.append(told(messages(hunan)))
+
+    to_reviewer, to_command = ("alert_escalated", reviewer.phone), ("alert_escalated", command.phone)
+    assert heard == [
+        *(Counter(), Counter()),
+        *(Counter({to_reviewer: 1}), Counter({to_reviewer: 1}), Counter({to_command: 1})),
         Counter(),
     ]
 

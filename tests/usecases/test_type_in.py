@@ -1,5 +1,6 @@
 """Paper lists: a class of their own, a week to type them in, nothing doubled."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,15 +10,17 @@ from chalicelib.domain.alarm.health import Health
 from chalicelib.domain.day import day_start, local_day
 from chalicelib.domain.entry.written import Written
 from chalicelib.domain.errors import NotFound, TooMany
+from chalicelib.domain.person.caller import Caller
 from chalicelib.domain.place.venue import Entrance, Venue
 from chalicelib.security.sealing import SealBroken
 from chalicelib.storage import keys
 from chalicelib.storage.wire import WireError
+from chalicelib.usecases.alarm import list_alerts, move_alert
 from chalicelib.usecases.alarm.raise_alert import raise_alert
 from chalicelib.usecases.custody.make_day_keys import make_day_keys
 from chalicelib.usecases.door.type_in import Line, type_in
 from chalicelib.usecases.venue import tend_entrances
-from tests.callers import person
+from tests.callers import person, staff
 from tests.embedded import TestWorkspace, province
 from tests.faults import BEFORE, Weather, on, over_wire
 from tests.mailbox import messages
@@ -140,20 +143,35 @@ def test_a_colour_that_had_expired_then_was_unknown_then(hunan: TestWorkspace) -
 
 
 @pytest.mark.parametrize("days_ago", [0, 6])
-def test_who_was_red_then_raises_the_alert_and_nobody_is_sent_running(hunan: TestWorkspace, days_ago: int) -> None:
+def test_who_was_red_then_raises_the_countys_alert_and_the_venues_people_learn_nothing(
+    hunan: TestWorkspace, days_ago: int
+) -> None:
     manager, venue, (east, _) = approved(hunan)
+    clerk, reviewer = clerk_of(hunan, manager, venue, east), staff(hunan, "reviewer", "430525001")
+    both = replace(clerk, roles=reviewer.roles)
     someone, at = granny(), hunan.instant() - timedelta(days=days_ago)
     knew(hunan, someone, "red", 9)
-    type_in(hunan, manager, east.id, [Line(occurred_at=at, written=someone)])
-    (visit,) = hunan.visits.newest(venue.id, keys.day(at, hunan.utc_offset))
     messages(hunan)
 
+    type_in(hunan, clerk, east.id, [Line(occurred_at=at, written=someone)])
+    (visit,) = hunan.visits.newest(venue.id, keys.day(at, hunan.utc_offset))
     assert raise_alert(hunan, visit)
 
-    (message,) = messages(hunan)
-    assert (message.kind, set(message.params)) == ("alert_typed_in", {"venue", "entrance", "time"})
-    for kind in ("alert_typed_in", "alert_more", "alert_overdue"):
-        assert "到场" not in hunan.tenant.sms.templates[kind].text
+    wanted = list_alerts.Wanted(None, 50, None)
+
+    def of_county(who: Caller) -> list[Any]:
+        found, _ = list_alerts.of_county(hunan, who, "430525", wanted)
+        return [(seen.alert.id, seen.content.colour) for seen in found if seen.venue.id == venue.id]
+
+    assert messages(hunan) == []
+    ((alert_id, colour),) = of_county(reviewer)
+    assert colour == "red"
+    assert of_county(both) == []
+    for own in (manager, clerk, both):
+        assert not [seen for seen in list_alerts.mine(hunan, own, wanted)[0] if seen.venue.id == venue.id]
+        with pytest.raises(NotFound):
+            move_alert.acknowledge(hunan, own, alert_id)
+    assert move_alert.acknowledge(hunan, reviewer, alert_id).alert.state == "acknowledged"
 
 
 def test_a_list_whose_history_cannot_be_read_is_refused_and_no_line_of_it_guessed(

@@ -1,6 +1,7 @@
 """Writing people down: a row each, sealed whole, no colour back, and an alert all the same."""
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,13 +11,15 @@ import pytest
 from chalicelib.domain.alarm.health import Health
 from chalicelib.domain.entry.written import Written, WrittenSeal
 from chalicelib.domain.errors import Conflict, DomainError, InvalidFields, NotFound, TooMany, Unprocessable
+from chalicelib.domain.person.caller import Caller
 from chalicelib.security.sealing import unseal
 from chalicelib.storage import keys
+from chalicelib.usecases.alarm import list_alerts
 from chalicelib.usecases.alarm.raise_alert import raise_alert
 from chalicelib.usecases.custody.make_day_keys import make_day_keys
 from chalicelib.usecases.door.watch_door import watch_door
 from chalicelib.usecases.door.write_down import Assisted, write_down
-from tests.callers import person
+from tests.callers import person, staff
 from tests.embedded import TestWorkspace, province
 from tests.people import fresh_id_number, fresh_phone
 from tests.usecases.test_check_in import rows_of, scan_id
@@ -104,6 +107,21 @@ def test_a_red_one_raises_the_alert_and_tells_the_door_nothing(hunan: TestWorksp
     assert raised == [True]
     assert [row["abnormal"]["BOOL"] for row in rows_of(hunan, venue)].count(True) == 1
     assert {(one.admitted, one.abnormal) for one in watch_door(hunan, manager, venue.id).last} == {(None, None)}
+
+
+def test_an_officer_who_tends_the_door_sees_no_colour_of_whom_it_wrote_down(hunan: TestWorkspace) -> None:
+    manager, venue, (east, _) = approved(hunan)
+    reviewer = staff(hunan, "reviewer", "430525001")
+    both = replace(clerk_of(hunan, manager, venue, east), roles=reviewer.roles)
+    write_down(hunan, both, east.id, scan_id(), (red(hunan),))
+    (visit,) = hunan.visits.newest(venue.id, _today(hunan))
+    assert raise_alert(hunan, visit)
+
+    def seen_by(who: Caller) -> list[str]:
+        found, _ = list_alerts.of_county(hunan, who, "430525", list_alerts.Wanted(None, 50, None))
+        return [seen.content.colour for seen in found if seen.venue.id == venue.id]
+
+    assert (seen_by(reviewer), seen_by(both)) == (["red"], [""])
 
 
 def test_the_thirty_first_of_an_hour_is_refused_and_a_resend_costs_nothing(hunan: TestWorkspace) -> None:

@@ -73,7 +73,11 @@ class Remark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
-    """What stands in clear: where, when, whereto, how far it got. Nothing about the person."""
+    """What stands in clear: where, when, whereto, how far it got. Nothing about the person.
+
+    One of a paper list is for the county alone (`county_only`): who it is about has left, and whoever typed him in must
+    not learn his colour by it.
+    """
 
     id: str
     venue: str
@@ -83,6 +87,7 @@ class Alert:
     due_at: datetime
     state: str = RAISED
     told: bool = True
+    county_only: bool = False
     health_point: HealthPoint | None = None
     steps: tuple[Step, ...] = ()
     escalated: int = 0

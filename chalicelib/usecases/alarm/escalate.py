@@ -68,9 +68,9 @@ def _step(workspace: Workspace, county: str, at: datetime) -> int:
     for alert in workspace.alerts.open_in(county):
         next_at = alert.escalates_at(steps)
         if next_at is not None and at >= next_at:
-            due[alert.venue, alert.escalated].append(alert)
+            due[alert.venue, alert.escalated, alert.county_only].append(alert)
     stepped = 0
-    for (venue_id, taken), alerts in due.items():
+    for (venue_id, taken, _), alerts in due.items():
         venue = workspace.venues.get(venue_id)
         for start in range(0, len(alerts), TOGETHER_MAX):
             stepped += _together(workspace, venue, taken, alerts[start : start + TOGETHER_MAX], steps)
@@ -90,9 +90,10 @@ def _together(
             fresh.append((name, replace(held[0], escalated=taken + 1).due_by(steps), held[1]))
     if not fresh:
         return 0
-    kind, phones = ("alert_overdue", _manager(workspace, venue)) if taken == 0 else ("alert_escalated", [])
-    if venue is not None and taken > 0:
-        phones = _officials(workspace, venue, ("reviewer",) if taken == 1 else ("command",))
+    rung = max(taken, 1) if alerts[0].county_only else taken  # the county's own begins with the county
+    kind, phones = ("alert_overdue", _manager(workspace, venue)) if rung == 0 else ("alert_escalated", [])
+    if venue is not None and rung > 0:
+        phones = _officials(workspace, venue, ("reviewer",) if rung == 1 else ("command",))
         phones = phones or _officials(workspace, venue, ("command",))
     rows = _drafts(workspace, kind, phones, venue, len(fresh))
     if not workspace.alerts.escalate(fresh, *rows):

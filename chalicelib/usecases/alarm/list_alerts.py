@@ -14,7 +14,7 @@ from chalicelib.domain.person.caller import Caller
 from chalicelib.domain.place.venue import Venue
 from chalicelib.storage import keys
 from chalicelib.usecases import cursor as cursors
-from chalicelib.usecases.alarm.seen_alert import READING, Seen, opened
+from chalicelib.usecases.alarm.seen_alert import READING, Seen, at_own_door, opened
 from chalicelib.usecases.venue.tended_doors import doors_of
 from chalicelib.usecases.venue.venue_moves import manages
 
@@ -34,7 +34,7 @@ class Wanted:
 
 
 def mine(workspace: Workspace, caller: Caller, wanted: Wanted) -> tuple[list[Seen], str | None]:
-    """List alerts at the caller's own doors."""
+    """List alerts at the caller's own doors, but those that are for the county alone."""
     venues = {venue.id: venue for venue in workspace.venues.of_manager(caller.account) if manages(venue, caller)}
     tended = {door.id: each.venue for each in doors_of(workspace, caller) for door in each.entrances}
     if tended and caller.person is None:
@@ -42,13 +42,13 @@ def mine(workspace: Workspace, caller: Caller, wanted: Wanted) -> tuple[list[See
     counties = sorted({venue.region[:6] for venue in (*venues.values(), *tended.values())})
 
     def guarded(alert: Alert) -> Venue | None:
-        return venues.get(alert.venue) or tended.get(alert.entrance)
+        return None if alert.county_only else venues.get(alert.venue) or tended.get(alert.entrance)
 
-    return _page(workspace, counties, guarded, wanted, own_door=True)
+    return _page(workspace, counties, guarded, wanted, lambda _, __: True)
 
 
 def of_county(workspace: Workspace, caller: Caller, county: str, wanted: Wanted) -> tuple[list[Seen], str | None]:
-    """List a county's alerts at venues that the caller's roles cover."""
+    """List a county's alerts at venues that the caller's roles cover; of his own doors what their people may see."""
     roles = caller.roles_named(*READING)
     if not any(role.region.startswith(county) or county.startswith(role.region) for role in roles):
         raise Forbidden("outside_your_region")
@@ -60,7 +60,15 @@ def of_county(workspace: Workspace, caller: Caller, county: str, wanted: Wanted)
             return None
         return venue
 
-    return _page(workspace, [county], lambda alert: covered(alert.venue), wanted, own_door=False)
+    @cache
+    def own(venue_id: str, entrance: str) -> bool:
+        venue = covered(venue_id)
+        return venue is not None and at_own_door(workspace, caller, venue, entrance)
+
+    def shown(alert: Alert) -> Venue | None:
+        return None if alert.county_only and own(alert.venue, alert.entrance) else covered(alert.venue)
+
+    return _page(workspace, [county], shown, wanted, own)
 
 
 def _page(
@@ -68,8 +76,7 @@ def _page(
     counties: list[str],
     venue_of: Callable[[Alert], Venue | None],
     wanted: Wanted,
-    *,
-    own_door: bool,
+    own_door: Callable[[str, str], bool],
 ) -> tuple[list[Seen], str | None]:
     after = cursors.read(wanted.cursor)
     walk = _closed if wanted.state == CLOSED else _open
@@ -77,7 +84,7 @@ def _page(
     def kept(alert: Alert) -> Seen | None:
         if wanted.state not in (None, alert.state) or (venue := venue_of(alert)) is None:
             return None
-        return opened(workspace, alert, venue, own_door=own_door)
+        return opened(workspace, alert, venue, own_door=own_door(alert.venue, alert.entrance))
 
     return cursors.page(walk(workspace, counties, after), kept, wanted.limit)
 

@@ -38,8 +38,9 @@ def raise_alert(workspace: Workspace, visit: KeptVisit, read_later: Health | Non
     if not key.writable:
         raise DayKeyGone(visit.day)
     venue = workspace.venues.get(visit.venue)
-    point = seal.health_point or _health_point(workspace, seal.county, venue)
-    message = _message(workspace, visit, venue, point)
+    county_only = visit.mode == "paper"
+    point = None if county_only else seal.health_point or _health_point(workspace, seal.county, venue)
+    message = None if county_only else _message(workspace, visit, venue, point)
     content = AlertSeal(
         visit_pk=visit.pk,
         visit_sk=visit.sk,
@@ -50,7 +51,8 @@ def raise_alert(workspace: Workspace, visit: KeptVisit, read_later: Health | Non
         flags=(read_later or seal.shown).flags,
         mode=visit.mode,
     )
-    alert = replace(_alert(workspace, name, visit), told=message is not None, health_point=point)
+    alert = _alert(workspace, name, visit)
+    alert = replace(alert, told=message is not None, county_only=county_only, health_point=point)
     for _ in range(ATTEMPTS):
         rows, window = _telling(workspace, alert, name.county, message)
         try:
@@ -118,8 +120,6 @@ def _message(workspace: Workspace, visit: KeptVisit, venue: Venue | None, point:
     entrance = next((one.name for one in workspace.venues.entrances(venue.id) if one.id == visit.entrance), "")
     local = visit.occurred_at(workspace.utc_offset) + workspace.utc_offset
     params = {"venue": venue.name, "entrance": entrance, "time": f"{local:%m-%d %H:%M}"}
-    if visit.mode == "paper":  # whoever it was has left: nobody must be taken anywhere
-        return Message("alert_typed_in", phone, params)
     if point is None:
         return Message("alert", phone, params)
     return Message("alert_point", phone, params | {"point": point.name, "point_phone": point.phone})

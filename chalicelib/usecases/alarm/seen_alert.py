@@ -53,7 +53,8 @@ def found(workspace: Workspace, caller: Caller, alert_id: str) -> tuple[AlertId,
     if name is None or held is None or venue is None:
         raise NotFound("not_found")
     alert, version = held
-    if not at_own_door(workspace, caller, venue, alert.entrance) and acting_office(caller, venue) is None:
+    own = at_own_door(workspace, caller, venue, alert.entrance)
+    if alert.county_only if own else acting_office(caller, venue) is None:
         raise NotFound("not_found")
     return name, alert, version, venue
 
