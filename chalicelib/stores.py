@@ -199,7 +199,8 @@ class Stores(CustodyStores):
         """Return the store of officers."""
         from chalicelib.storage.body_officers import BodyOfficerLists
 
-        return BodyOfficerLists(self.settings, self.keyring)
+        lifetime = span(self.tenant, "identities_months")
+        return BodyOfficerLists(self.settings, self.keyring, self.instant, lifetime)
 
     @cached_property
     def health_points(self) -> HealthPointLists:

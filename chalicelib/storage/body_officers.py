@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import msgspec
 from pynamodb.exceptions import DoesNotExist
@@ -22,18 +24,22 @@ _COUNTY = 6
 class BodyOfficerLists:
     """One province's officers by region, beside their county's settings."""
 
-    def __init__(self, settings: Settings, keyring: Keyring) -> None:
+    def __init__(self, settings: Settings, keyring: Keyring, now: Callable[[], datetime], lifetime: timedelta) -> None:
+        self._now = now
+        self._lifetime = lifetime
         self._row = bind(DutyRow, "duties", settings)
         self._tenant = settings.tenant
         self._keyring = keyring
 
     def of(self, region: str) -> BodyOfficers:
-        """Return a region's officers; none when it never named any."""
+        """Return a region's officers; none when it never named any, or not for a lifetime: bodies change."""
         pk, sk = self._key(region)
         try:
             row = self._row.get(pk, sk, consistent_read=True)
         except DoesNotExist:
             return BodyOfficers()
+        if row.expires is not None and row.expires <= self._now().timestamp():
+            return BodyOfficers(version=int(row.version))
         plain = self._keyring.open_identity(base64.b64decode(row.body or ""), keys.row_key(pk, sk))
         return msgspec.json.decode(plain, type=BodyOfficers)
 
@@ -43,6 +49,7 @@ class BodyOfficerLists:
         after = replace(officers, version=officers.version + 1)
         box = self._keyring.seal_identity(msgspec.json.encode(after), keys.row_key(pk, sk))
         row = self._row(pk, sk, body=base64.b64encode(box).decode(), version=after.version)
+        row.expires = int((self._now() + self._lifetime).timestamp())
         save_over(row, DutyRow.pk.does_not_exist() | (DutyRow.version == officers.version))
         return after
 

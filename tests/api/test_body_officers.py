@@ -1,7 +1,10 @@
 """Officers of a region: named by its command, masked for every reader, sealed where they lie."""
 
+from datetime import timedelta
+
 import pytest
 
+from chalicelib.domain.span import span
 from tests.embedded import TestWorkspace, province
 from tests.people import Officer, fresh_phone, officer, security_admin
 
@@ -69,3 +72,22 @@ def test_whoever_is_not_the_command_of_the_place_names_nobody(admin: Officer, co
     assert bad.faults == {"items[0].phone": "missing", "items[0].duty": "missing"}
     stale = command.call("PUT", f"/v1/regions/{DONGKOU}/officers", {"items": [item], "version": 99})
     assert stale.code == "changed_meanwhile"
+
+
+def test_officers_nobody_named_again_for_a_year_are_no_longer_shown(hunan: TestWorkspace, command: Officer) -> None:
+    path = f"/v1/regions/{DONGKOU}/officers"
+    item = {"name": "欧阳小明", "phone": fresh_phone(), "duty": "专干"}
+    assert command.call("PUT", path, {"items": [item]}).status == 200
+    year = span(hunan.tenant, "identities_months")
+    shown = []
+
+    for ahead in (year - timedelta(seconds=30), year + timedelta(seconds=1)):
+        hunan.ahead = ahead
+        shown.append(len(hunan.body_officers.of(DONGKOU).items))
+    hunan.ahead = timedelta()
+
+    assert shown == [1, 0]
+    hunan.ahead = year + timedelta(seconds=1)
+    again = hunan.body_officers.put(DONGKOU, hunan.body_officers.of(DONGKOU))
+    hunan.ahead = timedelta()
+    assert again.items == ()
