@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from chalicelib.storage.limits import Limits
     from chalicelib.storage.marks import Marks
     from chalicelib.storage.outbox import Outbox
+    from chalicelib.storage.remains import Remains
     from chalicelib.storage.resolutions import Resolutions
     from chalicelib.storage.ruling_rows import RulingRows
     from chalicelib.storage.unread import Unread
@@ -143,6 +144,13 @@ class Stores(CustodyStores):
         from chalicelib.storage.resolutions import Resolutions
 
         return Resolutions(self.settings, self.keyring, keys.POLICY, PolicyChange)
+
+    @cached_property
+    def remains(self) -> Remains:
+        """Return what is left when collection has ended."""
+        from chalicelib.storage.remains import Remains
+
+        return Remains(self.settings)
 
     @cached_property
     def shutdowns(self) -> Resolutions[Shutdown]:

@@ -18,4 +18,7 @@ def handle(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: A
     settled = settle_policy(workspace, at)
     attended = attend_shutdown(workspace, at)
     measure("rule", "Settled", settled.changes, count=settled.keys)
-    return {"changes": settled.changes, "keys": settled.keys, "untold": attended.untold}
+    return {"changes": settled.changes, "keys": settled.keys + attended.keys} | {
+        "untold": attended.untold,
+        "unerased": attended.unerased,
+    }

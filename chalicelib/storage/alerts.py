@@ -142,7 +142,7 @@ class Alerts:
         return msgspec.json.decode(unseal(key.seal, row.remarks, remarks_key(row.pk, row.sk)), type=list[Remark])
 
     def _living(self, rows: Iterator[AlertRow], *, by_index: bool = False) -> Iterator[tuple[str, Alert]]:
-        living = (row for row in rows if self._lives("alerts", keys.alert_day(row.pk), row.expires))
+        living = (row for row in rows if self._lives("alerts", keys.parts(row.pk)[2], row.expires))
         return ((row.open_sk if by_index else row.sk, load(row.body, Alert)) for row in living)
 
     def _key(self, name: AlertId) -> tuple[str, str]:

@@ -254,11 +254,6 @@ def alert_pk(tenant: str, county: str, local_day: str) -> str:
     return under(tenant, county, local_day)
 
 
-def alert_day(pk: str) -> str:
-    """Tell the local day of an alert's partition."""
-    return parts(pk)[2]
-
-
 def alert_sk(time: str, mark: str) -> str:
     """Spell an alert's place among others, by a time and its mark."""
     return f"{time}#{mark}"
@@ -277,6 +272,11 @@ def held_sk(row_class: str, local_day: str, name: str) -> str:
 def row_key(pk: str, sk: str) -> str:
     """Name a row for sealing: a box opens only where it was closed."""
     return f"{pk}|{sk}"
+
+
+def files_of(tenant: str, of_class: str) -> str:
+    """Spell how the places of a class's files begin."""
+    return f"{tenant}/{of_class}/"
 
 
 def upload_key(tenant: str, upload: str) -> str:

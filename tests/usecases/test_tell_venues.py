@@ -155,4 +155,4 @@ def test_what_a_crash_left_unsaid_is_finished_by_the_next_run(
 
 
 def test_nothing_is_under_way_where_nobody_ordered_anything(hunan: TestWorkspace) -> None:
-    assert rule.handle({}, None) == {"changes": 0, "keys": 0, "untold": 0}
+    assert set(rule.handle({}, None).values()) == {0}

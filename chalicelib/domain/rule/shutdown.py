@@ -37,3 +37,11 @@ def resumed(ruling: Ruling, shutdown: str) -> Ruling:
     ending = ruling.ending
     ours = ending is not None and ending.shutdown == shutdown and not ending.erasing
     return replace(ruling, ending=None) if ours else ruling
+
+
+def erasing(ruling: Ruling, shutdown: str) -> Ruling:
+    """Return the ruling with the erasure begun: from here on nobody cancels."""
+    ending = ruling.ending
+    if ending is None or ending.shutdown != shutdown or ending.erasing:
+        return ruling
+    return replace(ruling, ending=replace(ending, erasing=True))

@@ -1,12 +1,20 @@
-"""Attend to the end of collection: finish what a crash left, and see that everybody is told."""
+"""Attend to the end of collection: finish what a crash left, tell everybody, and a day later erase what is left."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from chalicelib.usecases.rule.end_collection import carry_out, take_back
+from chalicelib.domain.errors import Conflict
+from chalicelib.domain.rule.shutdown import erasing
+from chalicelib.observability import measure
+from chalicelib.storage import keys
+from chalicelib.usecases.custody.record import Fact, record
+from chalicelib.usecases.rule.end_collection import carry_out, put_on_record, take_back
+from chalicelib.usecases.rule.erase_remains import CLASSES, ask_for_erasure, erased_so_far
+from chalicelib.usecases.rule.settle_policy import bring_forward
 from chalicelib.usecases.rule.tell_venues import ENDED, RESUMED, start_telling
 
 if TYPE_CHECKING:
@@ -16,9 +24,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Attended:
-    """How many counties are still to be told."""
+    """How many counties are still to be told, keys were brought forward, and parts are still to be erased."""
 
     untold: int = 0
+    keys: int = 0
+    unerased: int = 0
 
 
 def attend_shutdown(workspace: Workspace, at: datetime) -> Attended:
@@ -26,9 +36,39 @@ def attend_shutdown(workspace: Workspace, at: datetime) -> Attended:
     held = workspace.shutdowns.newest()
     if held is None or held[0].confirmed_at is None:
         return Attended()
-    shutdown = held[0]
+    shutdown, version = held
     _finish(workspace, shutdown)
-    return Attended(untold=_tell(workspace, shutdown, at))
+    if shutdown.cancelled_at is not None:
+        return Attended(untold=start_telling(workspace, shutdown, RESUMED))
+    if shutdown.effective_at is not None and at < shutdown.effective_at:
+        return Attended(untold=start_telling(workspace, shutdown, ENDED))
+    if shutdown.erased_at is not None:
+        return Attended()
+    return _erase(workspace, shutdown, version, at)
+
+
+def _erase(workspace: Workspace, shutdown: Shutdown, version: int, at: datetime) -> Attended:
+    """End the keys of all days, so that the purge erases and certifies them, and have everything else erased.
+
+    From here on nobody cancels. When no part is left, each class is put on record once with how much it was.
+    """
+    ruling = workspace.ruling_rows.change(lambda found: erasing(found, shutdown.id))
+    workspace.rulings.forget()
+    office = shutdown.second.office if shutdown.second else ""
+    put_on_record(workspace, "SHUTDOWN_ERASING", shutdown, office)
+    forwarded = bring_forward(workspace, ruling, at)
+    if unerased := ask_for_erasure(workspace, shutdown):
+        return Attended(keys=forwarded, unerased=unerased)
+    counts, held = erased_so_far(workspace, shutdown)
+    for of_class in CLASSES:
+        facts: dict[str, Fact | list[str]] = {"class": of_class, "rows": counts[of_class]}
+        once = keys.once_name("SHUTDOWN_ERASED", of_class, shutdown.mark)
+        with suppress(Conflict):
+            holds = {"holds": held} if of_class == "cases" else {}
+            record(workspace, "SHUTDOWN_ERASED", purpose="shutdown", ref=shutdown.mark, once=once, facts=facts | holds)
+    workspace.shutdowns.change(replace(shutdown, erased_at=workspace.instant()), version)
+    measure("shutdown", "Shutdown", 1, action="erased", rows=counts.total())
+    return Attended(keys=forwarded)
 
 
 def _finish(workspace: Workspace, shutdown: Shutdown) -> None:
@@ -39,12 +79,3 @@ def _finish(workspace: Workspace, shutdown: Shutdown) -> None:
         take_back(workspace, shutdown)
     if shutdown.cancelled_at is None and not in_force:
         carry_out(workspace, shutdown)
-
-
-def _tell(workspace: Workspace, shutdown: Shutdown, at: datetime) -> int:
-    """Start the counties that have not been told; who must be told is gone once what is left is erased."""
-    if shutdown.cancelled_at is not None:
-        return start_telling(workspace, shutdown, RESUMED)
-    if shutdown.effective_at is not None and at < shutdown.effective_at:
-        return start_telling(workspace, shutdown, ENDED)
-    return 0

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.job import Job
 from chalicelib.observability import log
+from chalicelib.usecases.rule.erase_remains import KIND as ERASE
+from chalicelib.usecases.rule.erase_remains import erase_remains
 from chalicelib.usecases.rule.tell_venues import KIND as TELL
 from chalicelib.usecases.rule.tell_venues import tell_venues
 from chalicelib.usecases.survey.import_upload import fail, import_upload
@@ -17,7 +19,11 @@ if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
 
 TimeLeft = Callable[[], float]
-KINDS: dict[str, Callable[[Workspace, Job, TimeLeft], bool]] = {"import": import_upload, TELL: tell_venues}
+KINDS: dict[str, Callable[[Workspace, Job, TimeLeft], bool]] = {
+    "import": import_upload,
+    TELL: tell_venues,
+    ERASE: erase_remains,
+}
 COLLECTING = ("import",)  # broken off when collection ends; what was kept before stays for the erasure
 
 
