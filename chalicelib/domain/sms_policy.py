@@ -14,6 +14,7 @@ MESSAGE_FIELDS: Mapping[str, frozenset[str]] = {
     "enabled": frozenset({"venue"}),
     "deregistered": frozenset({"venue"}),
     "manager_invited": frozenset(),  # no free text: anybody can invite any phone, and must not send words of his own
+    "manager_changed": frozenset({"venue"}),
     # Alerts never tell a person, a number or a colour of the visitor: SMS are read over shoulders.
     "alert": frozenset({"venue", "entrance", "time"}),
     "alert_point": frozenset({"venue", "entrance", "time", "point", "point_phone"}),

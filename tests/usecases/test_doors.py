@@ -19,6 +19,7 @@ from chalicelib.usecases.venue import hand_over, keep_clerks
 from chalicelib.usecases.venue.tended_doors import doors_of, tended_door
 from tests.callers import contact, person, staff
 from tests.embedded import TestWorkspace, province
+from tests.mailbox import messages
 from tests.people import fresh_phone
 from tests.usecases.test_check_in import coloured, scan_id
 from tests.usecases.test_venues import approved
@@ -113,8 +114,12 @@ def test_clerks_end_with_the_manager_who_appointed_them_and_the_new_one_names_hi
     hand_over.invite(hunan, manager, venue.id, contact())
     assert tended_door(hunan, clerk, east.id)
 
+    messages(hunan)
     successor = handed_over(hunan, manager, venue)
+    told = [(one.phone, one.params) for one in messages(hunan) if one.kind == "manager_changed"]
 
+    both = {hunan.people.phone_of(each.account) for each in (manager, successor)}
+    assert sorted(told) == [(phone, {"venue": venue.name}) for phone in sorted(filter(None, both))]
     with pytest.raises(NotFound):
         tended_door(hunan, clerk, east.id)
     assert doors_of(hunan, clerk) == []

@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from chalicelib.domain import naming
@@ -115,10 +114,7 @@ def listing(
     """List the changes of the caller's regions, newest first."""
     now, pending = workspace.instant(), timedelta(hours=workspace.tenant.manual.pending_hours)
     found = workspace.manual_changes.within(regions_of(workspace, caller), cursors.read(cursor))
-    matching = (pair for pair in found if state in (None, pair[1].state(now, pending)))
-    page = list(islice(matching, limit + 1))
-    more = len(page) > limit
-    return [change for _, change in page[:limit]], cursors.spell(page[limit - 1][0]) if more else None
+    return cursors.page(found, lambda each: each if state in (None, each.state(now, pending)) else None, limit)
 
 
 def regions_of(workspace: Workspace, caller: Caller) -> list[str]:

@@ -21,7 +21,7 @@ from chalicelib.usecases.venue.venue_moves import manages
 if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
 
-CLOSED_DAYS = 7  # how far back closed alerts are listed
+CLOSED_DAYS = 14  # how far back closed alerts are listed: a paper list may raise one a week after the visit
 
 
 @dataclass(frozen=True, slots=True)

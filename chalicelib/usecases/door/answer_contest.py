@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import chain, islice
+from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
 from chalicelib.domain.alarm.contest import Answer
@@ -76,8 +76,8 @@ def listing(
         _of_colours(workspace, caller, after) if kind != "visit" else (),
         _of_visits(workspace, caller, after) if kind != "colour" else (),
     )
-    items = list(islice((each for each in found if state in (None, each.state)), limit + 1))
-    return items[:limit], cursors.spell(items[limit - 1].id) if len(items) > limit else None
+    placed = ((each.id, each) for each in found)
+    return cursors.page(placed, lambda each: each if state in (None, each.state) else None, limit)
 
 
 def _of_colours(workspace: Workspace, caller: Caller, after: str | None) -> Iterator[AnyContest]:

@@ -109,9 +109,21 @@ def _take_over(workspace: Workspace, caller: Caller, venue: Venue, action: str) 
         managed_since=workspace.instant(),
         **_NOBODY,
     )
-    written = _commit(workspace, caller, venue, after, action)
+    messages = _telling(workspace, venue.manager, after)
+    written = _commit(workspace, caller, venue, after, action, *messages)
+    workspace.outbox.send(*messages)
     forget_ended(workspace, written)
     return written
+
+
+def _telling(workspace: Workspace, former: str, after: Venue) -> list[Any]:
+    """Draft the word to the former manager and the new one; it says which venue, and nobody's name."""
+    from chalicelib.storage.outbox import Message
+
+    phones = {phone for account in (former, after.manager) if (phone := workspace.people.phone_of(account))}
+    return [
+        workspace.outbox.draft(Message("manager_changed", phone, {"venue": after.name})) for phone in sorted(phones)
+    ]
 
 
 def _commit(workspace: Workspace, caller: Caller, venue: Venue, after: Venue, action: str, *messages: Any) -> Venue:
