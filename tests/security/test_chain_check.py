@@ -1,7 +1,9 @@
 """An honest chain is accepted; whatever was done to its lines is found, and the first bad one named."""
 
+import base64
 import json
 import random
+import re
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache
@@ -234,6 +236,23 @@ def test_an_entry_that_claims_a_sequence_far_away_is_named_where_it_stood() -> N
     [fault] = whole.check(at, lines).faults
 
     assert (fault.verdict, fault.seq) == ("tampered", len(whole.lines))
+
+
+def test_a_signature_is_spelled_in_one_way() -> None:
+    """The last character of base64 has bits that no decoder reads: an edit there is one all the same."""
+    whole, at = book()
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    padded = [(place, line) for place, line in enumerate(whole.lines) if '="}' in line]
+
+    for place, line in padded:
+        end = re.search(r"(.)(=+)\"}$", line)
+        assert end
+        twin = letters[letters.index(end[1]) ^ 1]
+        bent = line[: end.start()] + twin + end[2] + '"}'
+        assert base64.b64decode(json.loads(bent)["signature"]) == base64.b64decode(json.loads(line)["signature"])
+        lines = [*whole.lines[:place], bent, *whole.lines[place + 1 :]]
+        assert [(fault.verdict, fault.seq) for fault in whole.check(at, lines).faults][:1] == [("tampered", place + 1)]
+    assert padded
 
 
 @pytest.mark.parametrize("der", [b"", b"x" * 91])
