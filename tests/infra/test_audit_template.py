@@ -8,14 +8,20 @@ import pytest
 
 from chalicelib.observability import FIELDS, NAMESPACE
 from infra.template import merge_template
-from tests.architecture.program import called, calls, trees
+from tests.architecture.program import called, calls, texts, trees
 
 RESOURCES: dict[str, Any] = merge_template()["Resources"]
 ENTRY = {"seq", "prev", "hash", "at", "kind", "ref", "office", "purpose", "once", "signature"}
+USECASES = [tree for path, tree in trees().items() if path.startswith("chalicelib/usecases/")]
 FACTS = {
-    "class", "day", "rows", "added", "held", "openable", "left", "erased_at", "reason", "venue", "count", "colour",
-}  # fmt: skip
-"""Facts of the entries that the queries are about."""
+    key.value
+    for tree in USECASES
+    for node in ast.walk(tree)
+    if isinstance(node, ast.Dict)
+    for key in node.keys
+    if isinstance(key, ast.Constant)
+}
+"""What use cases write into dictionaries: every fact of an entry is among it."""
 WORDS = {
     "fields", "filter", "sort", "stats", "limit", "dedup", "in", "not", "like", "and", "or", "by", "asc", "desc",
     "as", "count", "pct", "bin",
@@ -78,6 +84,20 @@ def test_the_events_that_a_query_names_are_written_by_the_program() -> None:
 
     assert len(named) >= 5
     assert named <= written
+
+
+def test_the_kinds_of_entries_that_a_query_names_are_recorded_by_the_program() -> None:
+    outside = {path: tree for path, tree in trees().items() if not path.startswith("chalicelib/security/")}
+    spoken = {text.value for tree in outside.values() for text in texts(tree)}
+    named = {
+        kind
+        for query in QUERIES.values()
+        for found in re.findall(r"kind (?:=|in|not in) (\[[^]]*\]|\"\w+\")", query["QueryString"])
+        for kind in re.findall(r'"(\w+)"', found)
+    }
+
+    assert named >= {"COMMIT", "CERT", "SWEPT", "FINAL", "FAIL", "ADD", "colour_proposed"}
+    assert named <= spoken
 
 
 def test_every_function_is_asked_about_failures() -> None:
