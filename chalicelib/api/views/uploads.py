@@ -29,7 +29,8 @@ class UploadView(TypedDict):
 def start(call: Call, body: UploadIn) -> UploadView:
     """Start an upload.
 
-    Send the file with one PUT to `url`, then name `upload_id` where it is wanted.
+    Send the file with one PUT to `url`, then name `upload_id` where it is wanted. An `import` is for those who import,
+    a `paper` list for whoever tends a door.
     """
     started = start_upload(call.workspace, call.caller, body.kind, body.bytes)
     return {"upload_id": started.upload_id, "url": started.url, "expires_in": started.expires_in}
