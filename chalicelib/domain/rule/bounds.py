@@ -24,6 +24,7 @@ NUMBERS: dict[str, tuple[int, int]] = {
     "retention.health_history_days": (2, 90),
     "retention.identities_months": (1, 24),
     "retention.contacts_days": (1, 365),
+    "retention.drafts_days": (30, 365),
     "retention.contests_days": (30, 365),
     "retention.accesses_days": (1096, 3650),
     "caps.entrances": (1, 90),
