@@ -11,8 +11,10 @@ import pytest
 
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.person.caller import Caller
+from chalicelib.domain.retention import epoch_of
 from chalicelib.jobs import rule
 from chalicelib.storage import keys
+from chalicelib.usecases.custody.end_epochs import end_epochs
 from chalicelib.usecases.custody.make_day_keys import make_day_keys
 from chalicelib.usecases.rule import end_collection, erase_remains, tell_venues
 from chalicelib.usecases.rule.attend_shutdown import attend_shutdown
@@ -166,6 +168,23 @@ def test_the_keys_of_all_days_end_at_the_hour_of_erasure_and_not_before(gansu: T
     after = gansu.day_key_rows.life("visits", today)
     assert after
     assert after.deadline == held[0].effective_at.replace(microsecond=0)
+
+
+def test_an_epochs_key_goes_with_the_last_of_its_days_though_its_days_lie_ahead(gansu: TestWorkspace) -> None:
+    ended(gansu)
+    rule.handle({}, None)
+    now = gansu.instant()
+    today = (now + timedelta(hours=8)).date()
+    days = [f"{today + timedelta(days=n):%Y%m%d}" for n in range(-9, 5)]
+    for life in gansu.day_key_rows.lives("visits", days):
+        gansu.day_key_rows.erase("visits", life.day, now)
+        gansu.day_key_rows.certify("visits", life.day, 1, now)
+
+    end_epochs(gansu, "visits", today - timedelta(days=9), now)
+
+    state = gansu.day_key_rows.epoch_state("visits", epoch_of(today))
+    assert state
+    assert state[0] == "ending"
 
 
 def test_staff_sign_in_and_read_the_chain_when_all_is_gone(gansu: TestWorkspace, admin: Officer) -> None:

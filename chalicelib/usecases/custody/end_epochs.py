@@ -6,10 +6,12 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.custody.day_life import ERASED, LIVE
-from chalicelib.domain.retention import EPOCH_DAYS, day_name, epoch_of, key_deadline, last_day_of
+from chalicelib.domain.day import local_day
+from chalicelib.domain.retention import EPOCH_DAYS, day_name, epoch_of, last_day_of
 from chalicelib.observability import log
 from chalicelib.storage.day_key_rows import ENDED, ENDING
 from chalicelib.usecases.custody.entries import once
+from chalicelib.usecases.custody.make_day_keys import AHEAD_DAYS
 from chalicelib.usecases.custody.record import Fact
 
 if TYPE_CHECKING:
@@ -20,7 +22,9 @@ def end_epochs(workspace: Workspace, row_class: str, since: date, at: datetime) 
     """Move a class's epochs on, from the one of a day on; return the first day of the oldest that has not ended."""
     oldest: date | None = None
     epoch = epoch_of(since)
-    while key_deadline(workspace.tenant, row_class, last_day_of(epoch)) <= at:
+    # When collection has ended every day has, also those whose keys were made ahead; beyond them there is no epoch.
+    newest = epoch_of(local_day(at, workspace.tenant) + timedelta(days=AHEAD_DAYS))
+    while epoch <= newest and workspace.deadline(row_class, last_day_of(epoch)) <= at:
         if not _end(workspace, row_class, epoch) and oldest is None:
             oldest = _days(epoch)[0]
         epoch += 1
