@@ -18,8 +18,6 @@ from chalicelib.usecases.custody.end_epochs import end_epochs
 from chalicelib.usecases.custody.end_holds import end_holds
 from chalicelib.usecases.custody.entries import fail
 from chalicelib.usecases.custody.erase_day import certify_day, erase_day, sweep_day
-from chalicelib.usecases.rule.attend_shutdown import attend_shutdown
-from chalicelib.usecases.rule.settle_policy import settle_policy
 
 if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
@@ -40,12 +38,11 @@ def purge(workspace: Workspace, at: datetime) -> Purged:
     """Take all classes on, as of an instant; what fails for one day stops no other."""
     clock = max(at, workspace.instant())
     done = Purged()
-    for name, first in _FIRST.items():
-        try:
-            first(workspace, at)
-        except Exception as fault:  # noqa: BLE001  nothing that is due waits for it; the run fails at its end
-            log("purge_broke", action=name, cause=type(fault).__name__, level="error")
-            done.failed += 1
+    try:
+        end_holds(workspace, at)
+    except Exception as fault:  # noqa: BLE001  no day waits for it; the run fails at its end
+        log("purge_broke", action="end_holds", cause=type(fault).__name__, level="error")
+        done.failed += 1
     for row_class in CLASSES:
         _purge_class(workspace, row_class, at, clock, done)
     return done
@@ -108,13 +105,6 @@ def _names(since: date, at: datetime, workspace: Workspace) -> list[str]:
     days = (local_day(at, workspace.tenant) - since).days + 1
     return [day_name(since + timedelta(days=number)) for number in range(days)]
 
-
-_FIRST: dict[str, Callable[[Workspace, datetime], object]] = {
-    "settle_policy": settle_policy,
-    "end_holds": end_holds,
-    "attend_shutdown": attend_shutdown,
-}
-"""What must have happened before days are looked at: what two people decided moves their deadlines, or holds rows."""
 
 _STEPS: dict[Step, Callable[[Workspace, DayLife, datetime, datetime], bool]] = {
     Step.CLOSE: lambda w, life, _, clock: w.day_key_rows.close(life.row_class, life.day, clock),
