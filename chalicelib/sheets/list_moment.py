@@ -46,6 +46,8 @@ def read_clock(text: str) -> str | None:
     if found is None or (found[3] is None and ":" in text):
         return None
     hour, minute = int(found[2]), int(found[3] or 0)
+    if found[1] == "上午" and hour >= 12:
+        return None  # noon or midnight: nobody knows
     if found[1] == "下午" and hour < 12:
         hour += 12
     return f"{hour:02d}:{minute:02d}" if hour < 24 and minute < 60 else None

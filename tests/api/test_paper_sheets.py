@@ -95,6 +95,26 @@ def test_a_sheet_is_typed_in_and_its_faults_are_told_by_row_column_and_cell(gans
     assert number not in first.raw.decode()
 
 
+@pytest.mark.parametrize(
+    ("name", "code"), [("马\u202e一", "text_invisible"), ("---", "text_without_letters"), ("马" * 41, "text_too_long")]
+)
+def test_hostile_names_in_a_sheet_are_refused_by_their_cell(gansu: TestWorkspace, name: str, code: str) -> None:
+    manager, venue = shop(gansu)
+
+    answer = send(manager, venue["entrances"][0]["entrance_id"], book([somebody(gansu, 姓名=name), somebody(gansu)]))
+
+    assert counts(answer) == [1, 0, 1]
+    assert [(error["cell"], error["code"]) for error in answer.json["items"][0]["errors"]] == [("D4", code)]
+
+
+def test_a_formula_prefix_in_a_sheet_is_a_name_and_no_formula(gansu: TestWorkspace) -> None:
+    manager, venue = shop(gansu)
+
+    answer = send(manager, venue["entrances"][0]["entrance_id"], book([somebody(gansu, 姓名="+1 马一")]))
+
+    assert counts(answer) == [1, 0, 0]
+
+
 def test_an_upload_is_typed_in_and_named_again_it_is_known(gansu: TestWorkspace) -> None:
     manager, venue = shop(gansu)
     door = venue["entrances"][0]["entrance_id"]

@@ -95,6 +95,7 @@ def test_dates_and_times_are_read_as_excels_own_or_as_words(day: object, clock: 
         ("2022-02-24", 8.3, {"time": "list_time"}),
         ("2022-02-24", "830", {"time": "list_time"}),
         ("2022-02-24", "8:3", {"time": "list_time"}),
+        ("2022-02-24", "上午12:05", {"time": "list_time"}),
         ("2022-02-24", None, {"time": "required"}),
         (None, "08:30", {"date": "required"}),
         ("=TODAY()", "=NOW()", {"date": "cell_formula", "time": "cell_formula"}),
@@ -107,9 +108,9 @@ def test_what_could_mean_two_days_or_none_is_refused(day: object, clock: object,
 
 
 def test_an_afternoon_is_an_afternoon() -> None:
-    rows = said(*(line(clock=clock) for clock in ("下午3:20", "上午11:05", "15点", "23:59")))
+    rows = said(*(line(clock=clock) for clock in ("下午3:20", "上午11:05", "15点", "23:59", "下午12:30")))
 
-    assert [row["time"] for row in rows] == ["15:20", "11:05", "15:00", "23:59"]
+    assert [row["time"] for row in rows] == ["15:20", "11:05", "15:00", "23:59", "12:30"]
 
 
 def test_a_number_that_lost_digits_and_cells_that_are_no_words_are_refused_by_row_and_column() -> None:
