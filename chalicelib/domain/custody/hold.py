@@ -95,8 +95,8 @@ class Hold:
 
     def holds(self, what: ClassDay, now: datetime) -> bool:
         """Say whether a class's day must not be erased before its listed rows are re-sealed."""
-        alive = self.confirmed_at is not None and self.released_at is None and now < self.until
-        return alive and what in self.days
+        over = self.released_at or self.ended_at or now >= self.until
+        return self.confirmed_at is not None and not over and what in self.days
 
     def confirmed(self, office: str, days: tuple[ClassDay, ...], rows: int, now: datetime) -> Hold:
         """Return the hold as it is once confirmed: which days it keeps, and how many rows it lists."""
