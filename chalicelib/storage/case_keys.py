@@ -12,6 +12,7 @@ from pynamodb.expressions.update import Action
 
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
+from chalicelib.storage.faults import code_of
 from chalicelib.storage.rows.base import bind
 from chalicelib.storage.rows.keys import KeyRow
 
@@ -63,7 +64,7 @@ class CaseKeys:
         try:
             self._row(self._pk(case), STATE).update(actions=actions, condition=KeyRow.state == LIVE)
         except UpdateError as refused:
-            if refused.cause_response_code != "ConditionalCheckFailedException":
+            if code_of(refused) != "ConditionalCheckFailedException":
                 raise
         row = self._get(case)
         if row is None or row.state != ERASED or row.wrapped is not None:

@@ -17,6 +17,7 @@ from chalicelib.domain.ids import ID_BYTES, encode
 from chalicelib.security.keyring import Keyring
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
+from chalicelib.storage.faults import code_of
 from chalicelib.storage.rows.base import bind
 from chalicelib.storage.rows.ephemera import EphemeraRow
 
@@ -60,7 +61,7 @@ class Challenges:
                 condition=(EphemeraRow.version < tries) & (EphemeraRow.expires > int(time.time())),
             )
         except UpdateError as void:
-            if void.cause_response_code != _CONDITION_FAILED:
+            if code_of(void) != _CONDITION_FAILED:
                 raise
             return None
         box, digest = (base64.b64decode(part) for part in msgspec.json.decode(row.body or "[]"))
@@ -82,7 +83,7 @@ class Challenges:
         try:
             self._row(challenge.id).delete(condition=EphemeraRow.pk.exists())
         except DeleteError as used:
-            if used.cause_response_code != _CONDITION_FAILED:
+            if code_of(used) != _CONDITION_FAILED:
                 raise
             return False
         return True

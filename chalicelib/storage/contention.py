@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pynamodb.exceptions import PutError, TransactWriteError
 
 from chalicelib.domain.errors import Conflict
+from chalicelib.storage.faults import code_of
 
 if TYPE_CHECKING:
     from pynamodb.expressions.condition import Condition
@@ -17,7 +18,7 @@ _RACES = {"ConditionalCheckFailed", "TransactionConflict"}
 
 def unless_contended(cancelled: TransactWriteError) -> None:
     """Raise what is no lost race."""
-    if cancelled.cause_response_code in {"TransactionConflictException", "TransactionInProgressException"}:
+    if code_of(cancelled) in {"TransactionConflictException", "TransactionInProgressException"}:
         return
     if not {reason.code for reason in cancelled.cancellation_reasons if reason is not None} & _RACES:
         raise cancelled
@@ -28,6 +29,6 @@ def save_over(row: Model, read: Condition) -> None:
     try:
         row.save(condition=read)
     except PutError as lost:
-        if lost.cause_response_code != "ConditionalCheckFailedException":
+        if code_of(lost) != "ConditionalCheckFailedException":
             raise
         raise Conflict("changed_meanwhile") from None

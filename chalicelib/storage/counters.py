@@ -12,6 +12,7 @@ from chalicelib.domain.entry.tally import Tally
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
 from chalicelib.storage.bodies import dump, load
+from chalicelib.storage.faults import code_of
 from chalicelib.storage.rows.base import bind
 from chalicelib.storage.rows.counters import CounterRow
 
@@ -78,7 +79,7 @@ def _set(row: CounterRow) -> bool:
     try:
         row.save(condition=CounterRow.pk.does_not_exist() | (CounterRow.total <= row.total))
     except PutError as fewer:
-        if fewer.cause_response_code != "ConditionalCheckFailedException":
+        if code_of(fewer) != "ConditionalCheckFailedException":
             raise
         return False
     return True

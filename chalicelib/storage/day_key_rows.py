@@ -12,6 +12,7 @@ from pynamodb.expressions.condition import Condition
 from chalicelib.domain.custody.day_life import CLOSED, ERASED, ERASING, LIVE, DayLife
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
+from chalicelib.storage.faults import code_of
 from chalicelib.storage.rows.base import bind
 from chalicelib.storage.rows.keys import KeyRow
 
@@ -105,7 +106,7 @@ class DayKeyRows:
         try:
             self._row(pk, STATE).update(actions=actions, condition=condition)
         except UpdateError as refused:
-            if refused.cause_response_code != "ConditionalCheckFailedException":
+            if code_of(refused) != "ConditionalCheckFailedException":
                 raise
             return False
         return True
@@ -127,7 +128,7 @@ def _put_once(row: KeyRow) -> bool:
     try:
         row.save(condition=KeyRow.pk.does_not_exist())
     except PutError as taken:
-        if taken.cause_response_code != "ConditionalCheckFailedException":
+        if code_of(taken) != "ConditionalCheckFailedException":
             raise
         return False
     return True

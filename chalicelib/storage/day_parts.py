@@ -14,6 +14,7 @@ from chalicelib.domain.custody.part import Part, Purpose
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
 from chalicelib.storage.bodies import dump, load
+from chalicelib.storage.faults import code_of
 from chalicelib.storage.files import Files
 from chalicelib.storage.rows.base import bind
 from chalicelib.storage.rows.duties import DutyRow
@@ -58,7 +59,7 @@ class DayParts:
         try:
             row.save(condition=unmoved)
         except PutError as lost:
-            if lost.cause_response_code != "ConditionalCheckFailedException":
+            if code_of(lost) != "ConditionalCheckFailedException":
                 raise
             return False
         return True

@@ -11,6 +11,7 @@ from chalicelib.domain.errors import TooMany
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
 from chalicelib.storage.bodies import dump, load
+from chalicelib.storage.faults import code_of
 from chalicelib.storage.rows.base import bind
 from chalicelib.storage.rows.ephemera import EphemeraRow
 
@@ -37,7 +38,7 @@ class Ephemera:
                 condition=room if amount > cap else EphemeraRow.version.does_not_exist() | room,
             )
         except UpdateError as full:
-            if full.cause_response_code != "ConditionalCheckFailedException":
+            if code_of(full) != "ConditionalCheckFailedException":
                 raise
             raise TooMany("too_many_requests", (window + 1) * window_s - now_s) from None
 
@@ -50,7 +51,7 @@ class Ephemera:
                 condition=EphemeraRow.version >= amount,
             )
         except UpdateError as passed:
-            if passed.cause_response_code != "ConditionalCheckFailedException":
+            if code_of(passed) != "ConditionalCheckFailedException":
                 raise
 
     def put(self, kind: str, name: str, value: object, lifetime_s: int) -> None:
@@ -65,7 +66,7 @@ class Ephemera:
         try:
             row.save(condition=EphemeraRow.pk.does_not_exist() | (EphemeraRow.expires <= now_s))
         except PutError as taken:
-            if taken.cause_response_code != "ConditionalCheckFailedException":
+            if code_of(taken) != "ConditionalCheckFailedException":
                 raise
             return False
         return True

@@ -13,6 +13,7 @@ from chalicelib.domain.alarm.health import Health
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
 from chalicelib.storage.bodies import dump, load
+from chalicelib.storage.faults import code_of
 from chalicelib.storage.rows.base import bind
 from chalicelib.storage.rows.health import HealthRow
 
@@ -59,7 +60,7 @@ class HealthRecords:
             change.save()
             current.save(condition=newer)
         except PutError as stale:
-            if stale.cause_response_code != "ConditionalCheckFailedException":
+            if code_of(stale) != "ConditionalCheckFailedException":
                 raise
             return False
         return True
@@ -129,7 +130,7 @@ def _updated(row: HealthRow, actions: list[Any], condition: Any) -> bool:
     try:
         row.update(actions=actions, condition=condition)
     except UpdateError as refused:
-        if refused.cause_response_code != "ConditionalCheckFailedException":
+        if code_of(refused) != "ConditionalCheckFailedException":
             raise
         return False
     return True

@@ -8,17 +8,17 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 import msgspec
-from pynamodb.exceptions import DoesNotExist, PutError
+from pynamodb.exceptions import DoesNotExist
 from pynamodb.expressions.condition import Condition
 from pynamodb.models import Model
 
 from chalicelib.domain.custody.hold import ClassDay, HeldRow, Hold, HoldCase, HoldPeople
-from chalicelib.domain.errors import Conflict
 from chalicelib.security.keyring import Keyring
 from chalicelib.security.sealing import seal, unseal
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
 from chalicelib.storage.bodies import dump, load
+from chalicelib.storage.contention import save_over
 from chalicelib.storage.rows.base import bind, transaction
 from chalicelib.storage.rows.cases import CaseRow
 
@@ -69,12 +69,7 @@ class Holds:
         row.people = people or read.people
         row.sealed = None if after.ended_at else read.sealed
         row.expires = int(forgotten_at.timestamp()) if forgotten_at else read.expires
-        try:
-            row.save(condition=CaseRow.version == int(read.version))
-        except PutError as lost:
-            if lost.cause_response_code != "ConditionalCheckFailedException":
-                raise
-            raise Conflict("changed_meanwhile") from None
+        save_over(row, CaseRow.version == int(read.version))
         return row
 
     def close_case(self, hold_id: str, case: HoldCase, key: bytes) -> bytes:

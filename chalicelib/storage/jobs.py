@@ -12,6 +12,7 @@ from chalicelib.domain.job import Job
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
 from chalicelib.storage.bodies import dump, load
+from chalicelib.storage.faults import code_of
 from chalicelib.storage.rows.base import bind
 from chalicelib.storage.rows.duties import DutyRow
 
@@ -72,7 +73,7 @@ class Jobs:
         try:
             row.save(condition=condition)  # type: ignore[arg-type]
         except PutError as refused:
-            if refused.cause_response_code != "ConditionalCheckFailedException":
+            if code_of(refused) != "ConditionalCheckFailedException":
                 raise
             return False
         return True

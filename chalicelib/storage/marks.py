@@ -12,6 +12,7 @@ from chalicelib.domain.entry.presence import doubted
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
 from chalicelib.storage.bodies import dump, load
+from chalicelib.storage.faults import code_of
 from chalicelib.storage.rows.base import bind
 from chalicelib.storage.rows.counters import CounterRow
 
@@ -69,7 +70,7 @@ def _saved(row: CounterRow, condition: object) -> bool:
     try:
         row.save(condition=condition)  # type: ignore[arg-type]
     except PutError as refused:
-        if refused.cause_response_code != "ConditionalCheckFailedException":
+        if code_of(refused) != "ConditionalCheckFailedException":
             raise
         return False
     return True

@@ -16,7 +16,7 @@ from chalicelib.observability import log
 from chalicelib.security.keyring import Keyring
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
-from chalicelib.storage.faults import is_storage_fault
+from chalicelib.storage.faults import code_of, is_storage_fault
 from chalicelib.storage.rows.base import bind
 from chalicelib.storage.rows.ephemera import EphemeraRow
 
@@ -83,7 +83,7 @@ class Outbox:
         except DoesNotExist:
             return None
         except UpdateError as held:
-            if held.cause_response_code != "ConditionalCheckFailedException":
+            if code_of(held) != "ConditionalCheckFailedException":
                 raise
             raise MessageHeld from None
         if row.expires <= now_s or row.body is None:

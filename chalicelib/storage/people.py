@@ -25,6 +25,7 @@ from chalicelib.storage import keys
 from chalicelib.storage.bodies import dump, load
 from chalicelib.storage.boxes import DECLARED, PHONE, Boxes
 from chalicelib.storage.contention import unless_contended
+from chalicelib.storage.faults import code_of
 from chalicelib.storage.rows.base import bind, transaction
 from chalicelib.storage.rows.people import PeopleRow
 from chalicelib.storage.tombstones import Tombstones
@@ -92,7 +93,7 @@ class People:
             try:
                 self.row_of(after, version + 1).save(condition=PeopleRow.version == version)
             except PutError as lost:
-                if lost.cause_response_code != "ConditionalCheckFailedException":
+                if code_of(lost) != "ConditionalCheckFailedException":
                     raise
             else:
                 return after

@@ -15,6 +15,7 @@ from chalicelib.domain.rule.resolution import Resolution, number_of
 from chalicelib.security.keyring import Keyring
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
+from chalicelib.storage.faults import code_of
 from chalicelib.storage.rows.base import bind
 from chalicelib.storage.rows.duties import DutyRow
 
@@ -79,7 +80,7 @@ class Resolutions(Generic[T]):
         try:
             self._row(pk, sk, body=base64.b64encode(box).decode(), version=version).save(condition=condition)
         except PutError as lost:
-            if lost.cause_response_code != "ConditionalCheckFailedException":
+            if code_of(lost) != "ConditionalCheckFailedException":
                 raise
             raise Conflict("changed_meanwhile") from None
 

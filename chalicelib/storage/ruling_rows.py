@@ -11,6 +11,7 @@ from chalicelib.domain.rule.ruling import Ruling
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
 from chalicelib.storage.bodies import dump, load
+from chalicelib.storage.faults import code_of
 from chalicelib.storage.rows.base import bind
 from chalicelib.storage.rows.duties import DutyRow
 
@@ -40,7 +41,7 @@ class RulingRows:
             try:
                 row.save(condition=unchanged)
             except PutError as lost:
-                if lost.cause_response_code != "ConditionalCheckFailedException":
+                if code_of(lost) != "ConditionalCheckFailedException":
                     raise
             else:
                 return after

@@ -13,6 +13,7 @@ from chalicelib.domain.place.venue_end import without_contact, without_invitatio
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
 from chalicelib.storage.bodies import dump, load
+from chalicelib.storage.faults import code_of
 from chalicelib.storage.rows.base import bind
 from chalicelib.storage.rows.venues import VenueRow
 from chalicelib.storage.venues import Venues
@@ -76,6 +77,6 @@ class VenueEnds:
         try:
             row.save(condition=VenueRow.version == before.version)
         except PutError as lost:
-            if lost.cause_response_code != "ConditionalCheckFailedException":
+            if code_of(lost) != "ConditionalCheckFailedException":
                 raise
             raise Conflict("changed_meanwhile") from None
