@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.custody.hold import ClassDay, Hold
+from chalicelib.storage.faults import is_storage_fault
 from chalicelib.storage.holds import case_of
 from chalicelib.usecases.custody import confirm_hold, place_hold
 from chalicelib.usecases.custody.end_holds import end_holds
 from chalicelib.usecases.custody.make_day_keys import make_day_keys
-from chalicelib.usecases.custody.settle_holds import settle
+from chalicelib.usecases.custody.settle_holds import HoldsUncounted, Settled, settle
 from tests.embedded import TestWorkspace, province
 from tests.faults import AFTER, BEFORE, Weather, on, over_botocore, over_wire
 from tests.usecases.hold_builders import Shop, approver, day_of, entries, held, moment, proposal, proposer, shop
@@ -121,6 +122,38 @@ def test_a_day_waits_for_a_confirmed_hold_that_cannot_be_settled_and_rings(
 
     assert (waits.waiting > 0, rings, mended.waiting) == (True, True, 0)
     assert len(names(hunan, hold, at)) == 2
+
+
+def test_once_the_key_is_gone_a_number_that_cannot_be_had_is_not_guessed() -> None:
+    workspace = province("43")
+    make_day_keys(workspace, workspace.instant())
+    place, at = shop(workspace), moment(workspace)
+    place.scan(at)
+    held(workspace, place.listing(at, at))
+    workspace.day_key_rows.erase("visits", day_of(workspace, at), workspace.instant())
+
+    with pytest.MonkeyPatch.context() as storm:
+        over_botocore(storm, Weather(BEFORE, on("Query", "-visits")))
+        with pytest.raises(HoldsUncounted):
+            settle(workspace, "visits", day_of(workspace, at), workspace.instant())
+
+    assert settle(workspace, "visits", day_of(workspace, at), workspace.instant()) == Settled(1, 0)
+
+
+@pytest.mark.parametrize("kind", [BEFORE, AFTER])
+def test_who_confirms_while_nothing_can_be_written_is_asked_to_come_again(
+    hunan: TestWorkspace, here: Shop, kind: str
+) -> None:
+    at = moment(hunan)
+    here.scan(at)
+    placed = place_hold.propose(hunan, proposer(hunan), proposal(hunan, here.listing(at, at))).hold
+
+    with pytest.MonkeyPatch.context() as storm:
+        over_botocore(storm, Weather(kind, on("PutItem", "-cases")))
+        with pytest.raises(Exception, match=r".") as fault:
+            confirm_hold.confirm(hunan, approver(hunan), placed.id)
+
+    assert is_storage_fault(fault.value)
 
 
 def test_without_kms_a_day_waits(hunan: TestWorkspace, here: Shop) -> None:

@@ -33,8 +33,15 @@ class Settled:
     waiting: int
 
 
+class HoldsUncounted(Exception):
+    """A day's key is gone, and how many of its rows are held cannot be said at the moment."""
+
+
 def settle(workspace: Workspace, row_class: str, day: str, at: datetime) -> Settled:
-    """Re-seal what confirmed holds still lack of a class's day (yyyymmdd); its key must stay while any waits."""
+    """Re-seal what confirmed holds still lack of a class's day (yyyymmdd); its key must stay while any waits.
+
+    Once the key is gone this only counts, and raises HoldsUncounted rather than name too small a number.
+    """
     what = ClassDay(row_class, day)
     names: set[str] = set()
     waiting = 0
@@ -43,6 +50,8 @@ def settle(workspace: Workspace, row_class: str, day: str, at: datetime) -> Sett
             kept, lacking = _settled(workspace, hold, row, what, at)
             names |= kept
             waiting += lacking
+    if waiting and not _has_key(workspace, what):
+        raise HoldsUncounted
     return Settled(len(names), waiting)
 
 
@@ -114,6 +123,11 @@ def _opened(row: ListedRow, seal: bytes) -> HeldRow | None:
         # It opens to nobody, with this key or without it: there is nothing to wait for.
         measure("hold_row_broken", "Broken", 1, day=row.day, **{"class": row.row_class})
         return None
+
+
+def _has_key(workspace: Workspace, what: ClassDay) -> bool:
+    life = workspace.day_key_rows.life(*what)
+    return life is not None and life.has_key
 
 
 def _closed(workspace: Workspace, what: ClassDay) -> bool:
