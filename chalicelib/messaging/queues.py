@@ -9,10 +9,7 @@ from typing import Any
 import msgspec
 
 from chalicelib.domain.custody.part import Work
-from chalicelib.observability import log
 from chalicelib.settings import Settings
-
-_BATCH = 10  # what SQS takes at once
 
 
 class Queues:
@@ -22,19 +19,14 @@ class Queues:
         self._settings = settings
 
     def send_sms(self, *message_ids: str) -> None:
-        """Ask for outgoing messages to be sent; one that the queue does not take waits for the hourly sweep."""
-        bodies = [json.dumps({"message": message_id}) for message_id in message_ids]
-        url = self._settings.sms_queue_url
-        if len(bodies) == 1:
-            self._client.send_message(QueueUrl=url, MessageBody=bodies[0])
-            return
-        for start in range(0, len(bodies), _BATCH):
-            entries = [
-                {"Id": str(number), "MessageBody": body} for number, body in enumerate(bodies[start : start + _BATCH])
-            ]
-            failed = self._client.send_message_batch(QueueUrl=url, Entries=entries).get("Failed", [])
-            if failed:
-                log("sms_not_queued", count=len(failed), level="warning")
+        """Ask for outgoing messages to be sent; one that the queue does not take waits for the hourly sweep.
+
+        One by one: the embedded AWS asks for a right to send batches that AWS does not know.
+        """
+        for message_id in message_ids:
+            self._client.send_message(
+                QueueUrl=self._settings.sms_queue_url, MessageBody=json.dumps({"message": message_id})
+            )
 
     def start_job(self, county: str, job_id: str) -> None:
         """Ask for a job to be worked on."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ from chalicelib.storage.bodies import dump, load
 from chalicelib.storage.faults import code_of
 from chalicelib.storage.rows.base import bind
 from chalicelib.storage.rows.counters import CounterRow
+
+NOTED_S = 12 * 86_400  # longer than a day takes alerts
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Counters:
         """
         if tally.abnormal:
             note = self._row(self._abnormal_pk(county, cell.day), keys.counter_sk(cell.venue, cell.start))
-            note.total, note.abnormal = 0, 1
+            note.total, note.abnormal, note.expires = 0, 1, int(time.time()) + NOTED_S
             note.save()
         pk = keys.counter_pk(self._tenant, cell.day, county, keys.shard(cell.venue))
         row = self._row(pk, keys.counter_sk(cell.venue, cell.start), body=dump(tally))
@@ -67,9 +70,11 @@ class Counters:
 
     def abnormal_cells(self, county: str, day: str) -> Iterator[Cell]:
         """List a county's cells of a day in which somebody abnormal was counted."""
+        now_s = time.time()
         for row in self._row.query(self._abnormal_pk(county, day), consistent_read=True):
-            venue, start = keys.parts(row.sk)
-            yield Cell(venue, day, start)
+            if row.expires > now_s:
+                venue, start = keys.parts(row.sk)
+                yield Cell(venue, day, start)
 
     def _abnormal_pk(self, county: str, day: str) -> str:
         return keys.counter_pk(self._tenant, day, county, "abnormal")

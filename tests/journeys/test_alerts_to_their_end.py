@@ -104,6 +104,26 @@ def test_what_nobody_takes_on_is_escalated_once_by_the_deployed_job(
     assert len(reminders(province, manager)) == 1
 
 
+def test_whoever_took_an_alert_on_and_forgot_it_is_reminded(
+    province: Province, staff: Staff, deployment: dict[str, Any], aws: Any
+) -> None:
+    manager, venue = shop(province, staff)
+    red_visit(province, staff, venue["entrances"][0]["code"])
+    alert = only_alert(manager, venue)
+    taken = manager.call("POST", f"/v1/alerts/{alert['alert_id']}/acknowledge", {}).ok()
+    function = f"{deployment['tenants'][province.tenant]['stack']}-escalate"
+
+    due = datetime.fromisoformat(taken["due_at"])
+    assert due > datetime.fromisoformat(alert["due_at"])
+    for seconds, heard in ((-5, 0), (5, 1)):
+        event = json.dumps({"time": (due + timedelta(seconds=seconds)).isoformat()}).encode()
+        assert "FunctionError" not in aws.client("lambda").invoke(FunctionName=function, Payload=event)
+        until = time.monotonic() + (WAIT_S if heard else 2)
+        while len(reminders(province, manager)) < 1 and time.monotonic() < until:
+            time.sleep(0.3)
+        assert len(reminders(province, manager)) == heard
+
+
 def reminders(province: Province, manager: Citizen) -> list[str]:
     return [message for message in province.messages(manager.phone) if "超时" in message]
 

@@ -144,6 +144,25 @@ def test_a_child_scanned_in_as_a_companion_is_found_by_its_own_number_and_contes
     assert grown.call("POST", path, {"text": "我没有去过这里"}).status == 201
     assert own_visits(grown)[0]["contested"] is True
     assert grown.call("GET", "/v1/me/accesses").ok() == {"items": [], "next_cursor": None}
+    command = staff(province, "command")
+    waiting = contests_of(command, venue, "open")
+    answer = {"text": "已核实，不是本人", "uphold": True}
+    assert staff(province, "reviewer").call("POST", f"/v1/contests/{waiting[0]}/answer", answer).status == 403
+    command.call("POST", f"/v1/contests/{waiting[0]}/answer", answer).ok()
+    [visit] = own_visits(grown)
+    assert (visit["contest"]["state"], visit["contest"]["upheld"], visit["presence"]) == ("answered", True, "doubtful")
+    assert contests_of(command, venue, "open") == []
+
+
+def contests_of(official: Official, venue: dict[str, Any], state: str) -> list[str]:
+    """Return the names of the contests of a venue's visits, page by page."""
+    found, cursor = [], ""
+    while cursor is not None:
+        path = f"/v1/contests?kind=visit&state={state}&limit=100{cursor and f'&cursor={cursor}'}"
+        page = official.call("GET", path).ok()
+        found += [each["contest_id"] for each in page["items"] if (each["visit"] or {}).get("venue") == venue["name"]]
+        cursor = page["next_cursor"]
+    return found
 
 
 def test_a_managers_figures_are_what_happened_at_the_doors(province: Province, staff: Staff) -> None:
