@@ -1,4 +1,4 @@
-"""Verify a province's audit chain, and fetch what that takes: `python -m infra.audit verify | public-key | head`.
+"""Verify a province's audit chain and fetch what that takes: `python -m infra.audit verify | public-key | head | lines`.
 
 `verify` needs lines, the public key and, to notice that the end was cut off, a head saved earlier: no table, no other
 key, no account. It ends with 0 complete, 3 tampered, 4 missing, 5 forked, 6 cut, 7 irregular, 8 overdue, 2 could not
@@ -11,12 +11,12 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import botocore.exceptions
@@ -35,7 +35,11 @@ from infra.progress import say
 from infra.stacks import outputs
 from infra.stages import all_stages
 
+if TYPE_CHECKING:
+    from chalicelib.runtime import Workspace
+
 EXIT_CODES = {"complete": 0, "tampered": 3, "missing": 4, "forked": 5, "cut": 6, "irregular": 7, "overdue": 8}
+AT_ONCE = 1_000
 CHUNK = 5_000  # lines that a process reads at once; below it a second process costs more than it saves
 
 
@@ -141,6 +145,24 @@ def show_head(given: argparse.Namespace) -> int:
     return 0
 
 
+def print_lines(given: argparse.Namespace) -> int:
+    """Print the lines that a stage's table holds: signed as they are, they prove as much as those of the log."""
+    from infra.admin import workspace_of
+
+    workspace = workspace_of(session_of(given.stage), all_stages()[given.stage].stack)
+    for line in lines_of_table(workspace):
+        say(line)
+    return 0
+
+
+def lines_of_table(workspace: Workspace) -> Iterator[str]:
+    """Read every entry of the table, oldest first; what is not there is passed over."""
+    last = workspace.audit.head().seq
+    for start in range(1, last + 1, AT_ONCE):
+        found = workspace.audit_entries.lines(range(start, min(start + AT_ONCE, last + 1)))
+        yield from (found[sequence] for sequence in sorted(found))
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(required=True)
@@ -154,7 +176,7 @@ def _parser() -> argparse.ArgumentParser:
     wanted.add_argument("--save-head", type=Path, metavar="FILE", help="keep the new head here if the chain is whole")
     wanted.add_argument("--at", metavar="INSTANT", help="judge what is overdue as of then; the present if not given")
     wanted.set_defaults(run=verify)
-    for name, run in (("public-key", show_key), ("head", show_head)):
+    for name, run in (("public-key", show_key), ("head", show_head), ("lines", print_lines)):
         fetching = commands.add_parser(name, help=run.__doc__)
         fetching.add_argument("--stage", required=True, choices=sorted(all_stages()))
         fetching.set_defaults(run=run)

@@ -126,6 +126,16 @@ def test_a_purge_or_watch_that_is_silent_rings_too() -> None:
     assert all(body["ComparisonOperator"] == "LessThanThreshold" for body in absent.values())
 
 
+def test_lines_that_wait_are_noticed_long_before_the_stream_forgets_them() -> None:
+    late = [
+        alarm
+        for alarm in of_type("AWS::CloudWatch::Alarm").values()
+        if alarm["MetricName"] == "IteratorAge" and alarm["Dimensions"][0]["Value"] == {"Ref": "AuditLinesFunction"}
+    ]
+
+    assert [alarm["Threshold"] for alarm in late] == [3_600_000]
+
+
 GUARDED = {
     "PutRetentionPolicy", "DeleteRetentionPolicy", "DeleteLogGroup", "PutKeyPolicy", "DisableKey", "CancelKeyDeletion",
     "UpdateContinuousBackups", "UpdateTable", "StopLogging", "DeleteTrail", "PutBucketVersioning",

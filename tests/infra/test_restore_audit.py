@@ -13,7 +13,7 @@ from chalicelib.security.chain_check import check
 from chalicelib.security.chain_entry import read_lines
 from chalicelib.storage import keys
 from chalicelib.usecases.custody.record import record
-from infra import restore_audit
+from infra import audit, restore_audit
 from infra.restore_audit import NotRefilled, refill
 from tests.embedded import TestWorkspace, province
 from tests.jobs.streams import stream_event
@@ -77,6 +77,18 @@ def test_a_table_that_was_wiped_is_refilled_to_the_last_row_and_the_chain_goes_o
     with pytest.raises(Conflict):
         record(hunan, "CERT", once=ONCE)
     read = read_lines([line for line in map(hunan.audit.line, range(1, head.seq + 2)) if line], hunan.audit.public_key)
+    assert check(read, at=hunan.instant(), head=hunan.audit.head()).is_whole
+
+
+def test_the_tables_own_lines_prove_as_much_as_the_logs(
+    hunan: TestWorkspace, log: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit, "AT_ONCE", 4)
+
+    of_table = list(audit.lines_of_table(hunan))
+
+    assert of_table == sorted((line.strip() for line in log[1:-1]), key=lambda line: json.loads(line)["seq"])
+    read = read_lines(of_table, hunan.audit.public_key)
     assert check(read, at=hunan.instant(), head=hunan.audit.head()).is_whole
 
 
