@@ -1,4 +1,4 @@
-"""Verify a province's audit chain and fetch what that takes: `python -m infra.audit verify | public-key | head | lines`.
+"""Verify a province's audit chain, and fetch what that takes: `python -m infra.audit verify|public-key|head|lines`.
 
 `verify` needs lines, the public key and, to notice that the end was cut off, a head saved earlier: no table, no other
 key, no account. It ends with 0 complete, 3 tampered, 4 missing, 5 forked, 6 cut, 7 irregular, 8 overdue, 2 could not
