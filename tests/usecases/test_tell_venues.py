@@ -116,6 +116,30 @@ def test_a_job_in_somebodys_hands_is_not_begun_by_another(hunan: TestWorkspace, 
     assert len(told(hunan)) == 1
 
 
+def test_what_one_worker_has_in_hands_another_leaves_alone(
+    hunan: TestWorkspace, two: tuple[Caller, Caller], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phones = shops(hunan, 3)
+    end(hunan, two)
+    attend_shutdown(hunan, hunan.instant())
+    real, meanwhile = hunan.outbox.post, []
+
+    def post(message: Any) -> None:
+        real(message)
+        if not meanwhile:
+            held = hunan.shutdowns.newest()
+            assert held
+            job = hunan.jobs.get(DONGKOU, held[0].mark + "e")
+            assert job
+            meanwhile.append(tell_venues.tell_venues(hunan, job, lambda: 600.0))
+
+    monkeypatch.setattr(hunan.outbox, "post", post)
+    deliver(hunan)
+
+    assert meanwhile == [True]
+    assert told(hunan) == [(phone, "collection_ended") for phone in phones]
+
+
 def test_after_a_cancellation_those_who_were_told_are_told_again_and_nobody_else(
     hunan: TestWorkspace, two: tuple[Caller, Caller]
 ) -> None:
