@@ -132,6 +132,7 @@ def test_every_package_is_one_of_the_map() -> None:
         "domain",
         "jobs",
         "messaging",
+        "outbreak",
         "poster",
         "security",
         "sheets",

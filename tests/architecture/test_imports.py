@@ -17,6 +17,7 @@ HEAVY = {
     "email",
     "fontTools",
     "http",
+    "numpy",
     "pydantic",
     "pynamodb",
     "pyotp",

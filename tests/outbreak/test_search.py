@@ -1,0 +1,84 @@
+"""The index of closed days finds whom the reference finds, whatever is chosen."""
+
+from collections import defaultdict
+from functools import cache
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chalicelib.domain.entry.kept_visit import class_of
+from chalicelib.domain.tracing.choice import Choice, Window
+from chalicelib.domain.tracing.stay import TracedVisit
+from chalicelib.outbreak.build import build
+from chalicelib.outbreak.columns import DAY_S, Columns
+from chalicelib.outbreak.people import People
+from chalicelib.outbreak.search import Search
+from tests.domain.interval_join import Reference
+from tests.domain.synthetic_province import LEAP, cases, province, window
+from tests.domain.tracing_visits import EVERY, choice
+
+COUNTIES = ("430525", "430581", "430103")
+CHOICES = st.builds(
+    Choice,
+    minutes=st.sampled_from([0, 1, 15, 30, 60, 240]),
+    same_entrance=st.booleans(),
+    min_overlap_minutes=st.sampled_from([0, 1, 5, 15, 30, 60, 120]),
+    presence=st.sampled_from([EVERY, ("on_site",), ("on_site", "unverified"), ("on_site", "unverified", "doubtful")]),
+)
+Opened = list[tuple[Columns, People]]
+
+
+def opened(visits: list[TracedVisit], start_s: int = LEAP) -> Opened:
+    """Build, write and read the index of every class, day and county."""
+    parts: dict[tuple[str, int, str], list[TracedVisit]] = defaultdict(list)
+    for each in visits:
+        county = COUNTIES[sum(each.venue.encode()) % len(COUNTIES)]
+        parts[class_of(each.mode), (each.at_s - start_s) // DAY_S, county].append(each)
+    found = []
+    for (row_class, day, county), rows in parts.items():
+        columns, people = build(rows, county, start_s + day * DAY_S, f"{row_class}{day}{county}".encode())
+        found.append((Columns.from_bytes(columns.to_bytes()), People.from_bytes(people.to_bytes())))
+    return found
+
+
+@cache
+def made() -> tuple[list[TracedVisit], Opened, Reference]:
+    visits = province(2023)
+    return visits, opened(visits), Reference(visits)
+
+
+def agree(people: frozenset[str], chosen: Choice, within: Window) -> tuple[int, int]:
+    _, index, reference = made()
+    search = Search(index, chosen, within)
+
+    first = search.first_order(people)
+    second = search.second_order(first, people)
+
+    known_first, known_second = reference.contacts(people, chosen, within)
+    assert search.names(first) == sorted(known_first)
+    assert sorted(first.since_s.tolist()) == sorted(since for since, *_ in known_first.values())
+    assert search.names(second) == sorted(known_second)
+    return len(first), len(second)
+
+
+@settings(max_examples=25, deadline=None)
+@given(chosen=CHOICES, seed=st.integers(0, 9), count=st.integers(1, 4))
+def test_every_choice_finds_exactly_whom_the_reference_finds(chosen: Choice, seed: int, count: int) -> None:
+    agree(cases(made()[0], count, seed), chosen, window())
+
+
+@settings(max_examples=10, deadline=None)
+@given(chosen=CHOICES, first_day=st.integers(0, 12), days=st.integers(1, 3), shift_s=st.integers(-3600, 3600))
+def test_every_window_finds_exactly_whom_the_reference_finds(
+    chosen: Choice, first_day: int, days: int, shift_s: int
+) -> None:
+    start_s = LEAP + first_day * DAY_S + shift_s
+
+    agree(cases(made()[0], 3), chosen, Window(start_s, start_s + days * DAY_S))
+
+
+def test_a_wide_choice_finds_many_and_still_nobody_else() -> None:
+    first, second = agree(cases(made()[0], 3), choice(30), window())
+
+    assert first > 50
+    assert second > 500
