@@ -249,3 +249,24 @@ def test_nobodys_door_is_anothers(hunan: Province, gansu: Province, staff: Staff
     assert citizen(gansu).call("POST", "/v1/scans/assisted", body).status == 404
     read = citizen(hunan).call("POST", "/v1/scans/presented", {"entrance_id": east, "token": token})
     assert read.status == 404
+
+
+def test_a_clerk_ends_with_the_manager_who_appointed_him(province: Province, staff: Staff) -> None:
+    manager, venue = shop(province, staff)
+    path, east = f"/v1/venues/{venue['venue_id']}", venue["entrances"][0]["entrance_id"]
+    clerk, successor = clerk_at(manager, venue, east), citizen(province, name="测试戊")
+    assert clerk.call("GET", f"{path}/door").status == 200
+
+    named = {"name": "测试戊", "id_number": successor.id_number, "phone": successor.phone}
+    manager.call("POST", f"{path}/manager", named).ok()
+    successor.call("POST", f"{path}/manager/accept", {}).ok()
+    if province.tenant == "43":
+        assert clerk.call("GET", f"{path}/door").status == 200
+        staff(province, "reviewer").call("POST", f"{path}/manager/confirm", {}).ok()
+
+    assert clerk.call("GET", f"{path}/door").status == 404
+    assert clerk.call("GET", "/v1/me/doors").ok()["items"] == []
+    assert successor.call("GET", f"{path}/clerks").ok()["items"] == []
+    assert manager.call("GET", f"{path}/clerks").status == 404
+    for told in (manager, successor):
+        assert venue["name"] in province.wait_for_message(told.phone, 0, "已变更")
