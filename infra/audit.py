@@ -110,7 +110,8 @@ def verify(given: argparse.Namespace) -> int:
     at = read_instant(given.at) if given.at else datetime.now(UTC)
     if at is None:
         raise ValueError("--at needs an instant with its offset, such as 2026-01-05T00:00:00+08:00")
-    report = check(read_all(audit_source.candidates(lines_of(given)), key), at=at, head=head, after=after)
+    read = read_all(audit_source.candidates(lines_of(given)), key)
+    report = check(read, at=at, head=head, after=after, running=not given.at)
     for line in audit_report.spell(report):
         say(line)
     if given.save_head:
@@ -174,7 +175,11 @@ def _parser() -> argparse.ArgumentParser:
         "--after", type=Path, metavar="FILE", help="saved earlier: what it ends with may be gone by now"
     )
     wanted.add_argument("--save-head", type=Path, metavar="FILE", help="keep the new head here if the chain is whole")
-    wanted.add_argument("--at", metavar="INSTANT", help="judge what is overdue as of then; the present if not given")
+    wanted.add_argument(
+        "--at",
+        metavar="INSTANT",
+        help="judge what is overdue as of then; the present if not given",
+    )
     wanted.set_defaults(run=verify)
     for name, run in (("public-key", show_key), ("head", show_head), ("lines", print_lines)):
         fetching = commands.add_parser(name, help=run.__doc__)

@@ -47,7 +47,14 @@ class Report:
         return not any(fault.verdict in {TAMPERED, MISSING, FORKED, CUT} for fault in self.faults)
 
 
-def check(read: Iterable[Entry | Broken], *, at: datetime, head: Head | None = None, after: Head = BEGINNING) -> Report:
+def check(
+    read: Iterable[Entry | Broken],
+    *,
+    at: datetime,
+    head: Head | None = None,
+    after: Head = BEGINNING,
+    running: bool = False,
+) -> Report:
     """Judge all lines there are, in any order; the same line twice is the same line.
 
     `head` was saved earlier: it must be in the chain, and nothing before it may be gone. `after` was saved earlier too:
@@ -61,7 +68,7 @@ def check(read: Iterable[Entry | Broken], *, at: datetime, head: Head | None = N
     if not found and head is None:
         faults.append(Fault(MISSING, "nothing", after.seq + 1))
     whole = [here[0] for _, here in sorted(entries.items())]
-    wrong, days = judge(whole, at, from_the_beginning=after.seq == 0)
+    wrong, days = judge(whole, at, from_the_beginning=after.seq == 0, running=running)
     faults = _first_of_each(sorted(faults, key=lambda fault: fault.seq))
     faults += [Fault(*each) for each in wrong]
     last = whole[-1] if whole else None

@@ -45,13 +45,19 @@ class Days:
     overdue: tuple[tuple[str, str], ...] = ()
 
 
-def judge(entries: Iterable[Entry], at: datetime, *, from_the_beginning: bool = True) -> tuple[list[Wrong], Days]:
-    """List what is irregular and then what is overdue, each by its place; sum up the days."""
+def judge(
+    entries: Iterable[Entry], at: datetime, *, from_the_beginning: bool = True, running: bool = False
+) -> tuple[list[Wrong], Days]:
+    """List what is irregular and then what is overdue, each by its place; sum up the days.
+
+    Of a `running` system each class must go on committing day after day, until the end of collection.
+    """
     whole = list(entries)
     days = _days(whole)
     late = {(day.row_class, day.day): list(_overdue(day, at, from_the_beginning)) for day in days}
     irregular = [*_twice(whole), *(wrong for day in days for wrong in _irregular(day, from_the_beginning))]
-    overdue = [*_gaps(days, at), *(each for found in late.values() for each in found)]
+    stopped = _stopped(days, at) if running and not _ended(whole) else ()
+    overdue = [*_gaps(days, at), *stopped, *(each for found in late.values() for each in found)]
     wrong = [*sorted(set(irregular), key=_place), *sorted(overdue, key=_place)]
     summary = Days(
         committed=sum(1 for day in days if day.first(COMMIT)),
@@ -93,7 +99,12 @@ def _irregular(day: Day, from_the_beginning: bool) -> Iterator[Wrong]:
     for entry in day.entries.get(CERT, ()):
         if not _is_zero(entry.facts.get("openable")):
             yield IRREGULAR, "openable", entry.seq
-    certified = day.first(CERT)
+    committed, certified, deadline = day.first(COMMIT), day.first(CERT), day.deadline
+    if committed and "added" in committed.facts and from_the_beginning and _added(day) != committed.facts["added"]:
+        yield IRREGULAR, "added_differs", committed.seq
+    erased_at = read_instant(certified.facts.get("erased_at")) if certified else None
+    if certified and erased_at and deadline and erased_at < deadline:
+        yield IRREGULAR, "erased_early", certified.seq
     for entry in day.entries.get(SWEPT, ()):
         if not _is_zero(entry.facts.get("left")):
             yield IRREGULAR, "left", entry.seq
@@ -121,6 +132,25 @@ def _gaps(days: list[Day], at: datetime) -> Iterator[Wrong]:
         apart = _apart(before, behind) if before.row_class == behind.row_class else None
         if entry and apart and apart > timedelta(days=1) and at > entry.at + GRACE:
             yield OVERDUE, "gap", entry.seq
+
+
+def _stopped(days: list[Day], at: datetime) -> Iterator[Wrong]:
+    """Name the last COMMIT of each class after which no other came, though a day ends every day."""
+    newest = {day.row_class: entry for day in days if (entry := day.first(COMMIT))}
+    for entry in newest.values():
+        if at > entry.at + timedelta(days=1) + GRACE:
+            yield OVERDUE, "stopped", entry.seq
+
+
+def _ended(entries: list[Entry]) -> bool:
+    """Say whether the last word about the end of collection is that it has ended."""
+    words = [entry.kind for entry in entries if entry.kind in {"SHUTDOWN", "SHUTDOWN_CANCELLED"}]
+    return words[-1:] == ["SHUTDOWN"]
+
+
+def _added(day: Day) -> int:
+    """Add up what lists added to a day."""
+    return sum(_count(entry.facts.get("rows")) for entry in day.entries.get(ADD, ()))
 
 
 def _apart(one: Day, other: Day) -> timedelta | None:

@@ -39,6 +39,15 @@ REASONS: Final = {
     "not_erased": ("已过销毁时点 25 小时，没有销毁证明", "25 hours past the deadline there is no certificate"),
     "not_committed": ("已销毁，但没有封账记录", "erased, but never committed"),
     "failed": ("销毁失败之后没有销毁证明", "a failure that no certificate followed"),
+    "stopped": (
+        "此后再没有封账记录，销毁作业可能已停",
+        "no day was committed after this: has destruction stopped?",
+    ),
+    "added_differs": (
+        "封账所记补录数与补录记录之和不符",
+        "a COMMIT whose added rows are not the sum of the ADDs",
+    ),
+    "erased_early": ("销毁早于销毁时点", "erased before its deadline"),
     "gap": ("此前缺少若干天的封账记录", "days before this one were never committed"),
 }
 

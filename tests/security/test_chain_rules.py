@@ -184,3 +184,37 @@ def test_every_fault_has_its_sentence_in_both_languages() -> None:
 
     assert set(REASONS) | set(VERDICTS) <= known
     assert all(zh and en and zh != en for zh, en in [*REASONS.values(), *VERDICTS.values()])
+
+
+def test_a_running_system_commits_every_day_until_collection_ends() -> None:
+    book = Book()
+    last = commit(book, FIRST_DAY)
+    at = noon(FIRST_DAY) + timedelta(days=1)
+    silent = at + timedelta(days=3)
+
+    assert "stopped" not in [code for _, code, _ in said(book.check(at, running=True))]
+    assert ("overdue", "stopped", last) in said(book.check(silent, running=True))
+    assert "stopped" not in [code for _, code, _ in said(book.check(silent))]
+    book.add("SHUTDOWN", at)
+    assert "stopped" not in [code for _, code, _ in said(book.check(silent, running=True))]
+    book.add("SHUTDOWN_CANCELLED", at)
+    assert ("overdue", "stopped", last) in said(book.check(silent, running=True))
+
+
+def test_what_a_commit_says_was_added_is_what_was_added() -> None:
+    book = Book()
+    book.day("ADD", FIRST_DAY, noon(FIRST_DAY), "paper", rows=4)
+    book.day("ADD", FIRST_DAY, noon(FIRST_DAY), "paper", rows=3)
+    at = noon(FIRST_DAY) + timedelta(days=1)
+    bad = book.day("COMMIT", FIRST_DAY, at, "paper", rows=0, added=8, deadline=deadline_of(FIRST_DAY).isoformat())
+
+    assert ("irregular", "added_differs", bad) in said(book.check(at))
+
+
+def test_nothing_is_erased_before_its_deadline() -> None:
+    book = Book()
+    commit(book, FIRST_DAY)
+    early = deadline_of(FIRST_DAY) - timedelta(seconds=1)
+    bad = book.day("CERT", FIRST_DAY, LATER, openable=0, held=0, erased_at=early.isoformat())
+
+    assert ("irregular", "erased_early", bad) in said(book.check(LATER))
