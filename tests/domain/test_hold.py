@@ -83,7 +83,7 @@ def test_only_a_confirmed_living_hold_holds_its_own_days() -> None:
     assert CONFIRMED.holds(visits, last)
     assert not CONFIRMED.holds(paper, last)
     assert not CONFIRMED.holds(visits, CONFIRMED.until)
-    assert not HOLD.holds(visits, NOON)
+    assert not replace(HOLD, days=CONFIRMED.days).holds(visits, NOON)
     assert not replace(CONFIRMED, released_at=NOON).holds(visits, last)
     assert not replace(CONFIRMED, ended_at=NOON).holds(visits, last)
 

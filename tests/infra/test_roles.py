@@ -109,7 +109,10 @@ def test_keys_of_cases_are_made_by_the_http_function_alone_and_opened_as_such_on
     for _, statement in using:
         assert statement["Action"] in ("kms:GenerateDataKey", "kms:Decrypt")
         assert statement["Condition"] == {
-            "StringEquals": {"kms:EncryptionContext:tenant": {"Ref": "Tenant"}, "kms:EncryptionContext:class": "cases"}
+            "StringEqualsIfExists": {
+                "kms:EncryptionContext:tenant": {"Ref": "Tenant"},
+                "kms:EncryptionContext:class": "cases",
+            }
         }
 
 

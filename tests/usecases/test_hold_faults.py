@@ -117,7 +117,7 @@ def test_a_day_waits_for_a_confirmed_hold_that_cannot_be_settled_and_rings(
     with pytest.MonkeyPatch.context() as storm:
         over_botocore(storm, Weather(BEFORE, on(operation, table)))
         waits = settle(hunan, "visits", day_of(hunan, at), hunan.instant())
-    rings = '"event":"hold_unsettled"' in capsys.readouterr().out
+    rings = '"event":"hold_unkept"' in capsys.readouterr().out
     mended = settle(hunan, "visits", day_of(hunan, at), hunan.instant())
 
     assert (waits.waiting > 0, rings, mended.waiting) == (True, True, 0)
@@ -187,7 +187,7 @@ def test_a_row_that_opens_to_nobody_holds_nothing_up_and_rings(
 
     assert len(names(hunan, placed, at)) == 1
     assert settle(hunan, "visits", day_of(hunan, at), hunan.instant()).waiting == 0
-    assert '"event":"hold_row_broken"' in capsys.readouterr().out
+    assert '"cause":"seal_broken"' in capsys.readouterr().out
 
 
 def test_a_hold_whose_paper_was_put_off_by_hand_ends_with_its_key_all_the_same(

@@ -75,7 +75,7 @@ def keep_listed(workspace: Workspace, hold: Hold, case: HoldCase, key: bytes, wh
         # Asked for anew, and past its deadline too: whoever settles decides whether the day may go.
         seal = workspace.vault.day_key(*what).seal
     except DayKeyGone:
-        measure("hold_row_lost", "Lost", len(lacking), day=what.day, **{"class": what.row_class})
+        measure("hold_unkept", "Rows", len(lacking), day=what.day, cause="day_erased", **{"class": what.row_class})
         return
     opened = [(name, found) for name, row in lacking.items() if (found := _opened(row, seal)) is not None]
     kept = workspace.holds.keep(hold, opened, key)
@@ -112,7 +112,7 @@ def _settled(workspace: Workspace, hold: Hold, row: CaseRow, what: ClassDay, at:
         log("hold_key_gone", day=what.day, **{"class": what.row_class})
         return set(), 0  # it was ended meanwhile: what it keeps opens to nobody
     except Exception as fault:  # noqa: BLE001  whatever it is, the day must wait for it, and the other holds must not
-        measure("hold_unsettled", "Waiting", 1, day=what.day, cause=type(fault).__name__, **{"class": what.row_class})
+        measure("hold_unkept", "Rows", 1, day=what.day, cause=type(fault).__name__, **{"class": what.row_class})
         return set(), 1
 
 
@@ -121,7 +121,7 @@ def _opened(row: ListedRow, seal: bytes) -> HeldRow | None:
         return row.opened(seal)
     except SealBroken:
         # It opens to nobody, with this key or without it: there is nothing to wait for.
-        measure("hold_row_broken", "Broken", 1, day=row.day, **{"class": row.row_class})
+        measure("hold_unkept", "Rows", 1, day=row.day, cause="seal_broken", **{"class": row.row_class})
         return None
 
 
