@@ -7,7 +7,16 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.errors import Conflict, DomainError, Forbidden, Gone, InvalidFields, NotFound, Unprocessable
+from chalicelib.domain.errors import (
+    Conflict,
+    DomainError,
+    Forbidden,
+    Gone,
+    InvalidFields,
+    NotFound,
+    TooMany,
+    Unprocessable,
+)
 from chalicelib.storage.case_keys import CaseKeyGone
 from chalicelib.storage.holds import case_of
 from chalicelib.usecases.custody import confirm_hold, place_hold, read_hold, release_hold
@@ -211,6 +220,19 @@ def test_a_hold_outside_ones_region_of_nothing_or_of_too_much_is_refused(hunan: 
     finally:
         hunan.policy("caps", hold_rows=before)
     assert facts == {"rows": 3, "limit": 2}
+
+
+def test_nobody_looks_for_people_by_proposing_holds(hunan: TestWorkspace) -> None:
+    here, at, first = shop(hunan), moment(hunan), proposer(hunan)
+    nothing = proposal(hunan, here.listing(at, at))
+    before = hunan.tenant.limits.searches_per_staff_hour
+    hunan.policy("limits", searches_per_staff_hour=2)
+    try:
+        for _ in range(2):
+            refused(Unprocessable, "hold_empty", lambda: place_hold.propose(hunan, first, nothing))
+        refused(TooMany, "too_many_requests", lambda: place_hold.propose(hunan, first, nothing))
+    finally:
+        hunan.policy("limits", searches_per_staff_hour=before)
 
 
 def test_who_confirms_what_he_saw_does_not_confirm_more(hunan: TestWorkspace) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 PROPOSERS = ("command", "approver")
 STRETCH_AT_MOST = timedelta(days=7)  # a longer list is several stretches, each of which somebody wrote down
+HOUR_S = 3600
 _COUNTY, _LEVELS = 6, (6, 4, 2)
 
 
@@ -74,6 +75,8 @@ def propose(workspace: Workspace, caller: Caller, wanted: Proposal) -> Shown:
     fields.done()
     region = _region(case.stretches)
     role = caller.role_over(region, *PROPOSERS)
+    # A refusal tells a number too: counting minutes and doors is no way to look for somebody.
+    workspace.ephemera.spend("searches", caller.account, workspace.tenant.limits.searches_per_staff_hour, HOUR_S)
     found = list_rows.estimate(workspace, case.stretches, now)
     list_rows.check(workspace, case.stretches, found)
     mark = workspace.fresh_id()
