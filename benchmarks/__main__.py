@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-TABLES = ("wire", "posters", "purge")
+TABLES = ("wire", "posters", "purge", "tracing")
 
 
 def main(wanted: list[str]) -> None:

@@ -62,12 +62,12 @@ class Search:
 
     def names(self, found: Found) -> list[str]:
         """Return who was found: the only place where an integer becomes somebody."""
-        left, names = found.heads, []
+        left, names = found.heads, list[Array]([np.empty(0, np.bytes_)])
         for part in self.parts:
             asked, numbers = part.people.find(left)
-            names += part.people.names[part.place[numbers]].tolist()
+            names.append(part.people.names[part.place[numbers]])
             left = np.delete(left, asked)
-        return sorted(name.decode() for name in names)
+        return [name.decode() for name in np.sort(np.concatenate(names)).tolist()]
 
     def _exposures(self, heads: Array, since_s: Array | None) -> Exposures:
         rows = [self._rows(part, believed, heads) for part, believed in zip(self.parts, self._believed, strict=True)]

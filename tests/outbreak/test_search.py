@@ -3,19 +3,21 @@
 from collections import defaultdict
 from functools import cache
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.entry.kept_visit import class_of
 from chalicelib.domain.tracing.choice import Choice, Window
 from chalicelib.domain.tracing.stay import TracedVisit
+from chalicelib.domain.tracing.subject import Subject
 from chalicelib.outbreak.build import build
 from chalicelib.outbreak.columns import DAY_S, Columns
 from chalicelib.outbreak.people import People
 from chalicelib.outbreak.search import Search
 from tests.domain.interval_join import Reference
 from tests.domain.synthetic_province import LEAP, cases, province, window
-from tests.domain.tracing_visits import EVERY, choice
+from tests.domain.tracing_visits import ALWAYS, EVERY, at, choice, names, trace, visit
 
 COUNTIES = ("430525", "430581", "430103")
 CHOICES = st.builds(
@@ -82,3 +84,34 @@ def test_a_wide_choice_finds_many_and_still_nobody_else() -> None:
 
     assert first > 50
     assert second > 500
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "modes"),
+    [
+        ("2024-02-28 12:00", "2024-02-28 12:14", ("scan", "scan")),
+        ("2024-02-28 12:00", "2024-02-28 12:14", ("assisted", "scan")),
+        ("2024-02-28 12:00", "2024-02-28 12:14", ("paper", "assisted")),
+        ("2024-02-28 23:50", "2024-02-29 00:04", ("scan", "scan")),
+        ("2024-02-28 23:50", "2024-02-29 00:04", ("scan", "paper")),
+    ],
+)
+@pytest.mark.parametrize("least", [29, 30])
+def test_two_short_scans_of_one_stay_count_together_in_both_orders(
+    one: str, other: str, modes: tuple[str, str], least: int
+) -> None:
+    visits = [
+        visit("case", "2024-02-28 09:00", 60, venue="school", entrance="gate"),
+        visit("contact", "2024-02-28 09:00", 60, venue="school", entrance="gate"),
+        visit("contact", "2024-02-28 11:00", 900, capacity="staff"),
+        visit("li", one, 15, mode=modes[0]),
+        visit("li", other, 15, mode=modes[1]),
+    ]
+    for case in ("case", "contact"):
+        search = Search(opened(visits, at("2024-02-28 00:00")), choice(least=least), ALWAYS)
+        first = search.first_order([case])
+        known_first, known_second = trace(visits, choice(least=least), Subject(frozenset({case})))
+
+        assert search.names(first) == names(known_first)
+        assert search.names(search.second_order(first, [case])) == names(known_second)
+        assert ("li" in names([*known_first, *known_second])) is (least == 29)
