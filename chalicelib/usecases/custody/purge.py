@@ -18,6 +18,7 @@ from chalicelib.usecases.custody.end_epochs import end_epochs
 from chalicelib.usecases.custody.end_holds import end_holds
 from chalicelib.usecases.custody.entries import fail
 from chalicelib.usecases.custody.erase_day import certify_day, erase_day, sweep_day
+from chalicelib.usecases.custody.make_day_keys import AHEAD_DAYS
 
 if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
@@ -102,7 +103,8 @@ def _since(workspace: Workspace, row_class: str, at: datetime) -> date:
 
 
 def _names(since: date, at: datetime, workspace: Workspace) -> list[str]:
-    days = (local_day(at, workspace.tenant) - since).days + 1
+    """Name the days that may have keys: those made ahead too, for the end of collection ends them before they begin."""
+    days = (local_day(at, workspace.tenant) - since).days + 1 + AHEAD_DAYS
     return [day_name(since + timedelta(days=number)) for number in range(days)]
 
 
