@@ -34,6 +34,7 @@ def on_dynamodb_local(home: TestWorkspace, url: str) -> TestWorkspace:
     workspace.wire = SplitWire(Wire(REGION, url, lambda: CREDENTIALS), home.wire)  # type: ignore[assignment]
     workspace.queues, workspace.epoch_keys = home.queues, home.epoch_keys
     workspace.audit._kms = home.audit._kms
+    workspace.case_keys._kms = home.case_keys._kms
     return workspace
 
 
