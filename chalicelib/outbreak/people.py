@@ -31,6 +31,8 @@ class People:
 
     def find(self, heads: Array) -> tuple[Array, Array]:
         """Return which of these (ordered) heads are here, by their place in the question, and their integers."""
+        if heads.dtype != np.uint64:
+            raise TypeError("a head has 64 unsigned bits: as a float it would be somebody else's")
         at = np.minimum(np.searchsorted(self.heads, heads), len(self.heads) - 1)
         asked = np.nonzero(self.heads[at] == heads)[0] if len(self.heads) else np.empty(0, np.int64)
         return asked, self.numbers[at[asked]] if len(asked) else np.empty(0, np.uint32)

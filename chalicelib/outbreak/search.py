@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from chalicelib.domain.tracing.choice import Choice, Window
-from chalicelib.outbreak.columns import Array, Columns
+from chalicelib.domain.tracing.stay import TracedVisit
+from chalicelib.outbreak.columns import START_BITS, Array, Columns
 from chalicelib.outbreak.crumbs import Crumbs, several_classes
 from chalicelib.outbreak.meet import Exposures, pairs
 from chalicelib.outbreak.part import Codes, Part, load
@@ -33,7 +34,7 @@ class Search:
     def __init__(self, opened: Iterable[tuple[Columns, People]], choice: Choice, window: Window) -> None:
         self._ids = Codes(), Codes(), Codes()
         self.parts: list[Part] = [load(columns, people, self._ids, choice.same_entrance) for columns, people in opened]
-        self._choice = choice
+        self.choice, self.window = choice, window
         self._believed = [part.believed(choice, window) for part in self.parts]
 
     def first_order(self, cases: Iterable[str]) -> Found:
@@ -43,18 +44,18 @@ class Search:
         found = [self._pieces(n, exposures, heads) for n in range(len(self.parts))]
         exposure, person, trip, start_s, end_s = _joined(found, 5)
         at, start_s, end_s = merge((exposure, person, trip), start_s, end_s)
-        enough = end_s - start_s >= self._choice.least_s
+        enough = end_s - start_s >= self.choice.least_s
         person, start_s = person[at[enough]], start_s[enough]
         order = np.lexsort((start_s, person))
         people, firsts = np.unique(person[order], return_index=True)
-        return Found(people, start_s[order][firsts])
+        return Found(people.astype(np.uint64), start_s[order][firsts])
 
     def second_order(self, first: Found, cases: Iterable[str]) -> Found:
         """Return the candidates for contacts of contacts: met after the exposure, neither case nor first order."""
         exposures = self._exposures(first.heads, first.since_s)
         barred = np.union1d(first.heads, heads_of(cases))
         shared = several_classes(self.parts)
-        crumbs = Crumbs(self._choice.least_s)
+        crumbs = Crumbs(self.choice.least_s)
         met = [self._met(n, exposures, barred, crumbs, shared[n]) for n in range(len(self.parts))]
         hit = np.unique(np.concatenate(met)) if met else np.empty(0, np.uint64)
         heads = np.union1d(hit, crumbs.long_enough(hit))
@@ -69,11 +70,25 @@ class Search:
             left = np.delete(left, asked)
         return [name.decode() for name in np.sort(np.concatenate(names)).tolist()]
 
+    def visits(self, heads: Array, venues: Collection[str] | None = None) -> list[TracedVisit]:
+        """Return the rows of these people (at these venues) as the domain reads them."""
+        wanted = None if venues is None else {venue.encode() for venue in venues}
+        found = []
+        for part, believed in zip(self.parts, self._believed, strict=True):
+            row = np.nonzero(np.isin(part.columns.person, part.people.find(heads)[1]) & believed)[0]
+            at = part.columns.venues[part.key[row] >> START_BITS].tolist()
+            found += [
+                part.visit(n, venue)
+                for n, venue in zip(row.tolist(), at, strict=True)
+                if wanted is None or venue in wanted
+            ]
+        return found
+
     def _exposures(self, heads: Array, since_s: Array | None) -> Exposures:
         rows = [self._rows(part, believed, heads) for part, believed in zip(self.parts, self._believed, strict=True)]
         source, venue, entrance, trip, start_s, end_s = _joined(rows, 6)
         at, start_s, end_s = merge((source, venue, entrance, trip), start_s, end_s)
-        opens_s, closes_s = start_s - self._choice.margin_s, end_s + self._choice.margin_s
+        opens_s, closes_s = start_s - self.choice.margin_s, end_s + self.choice.margin_s
         if since_s is not None and len(at):
             exposed_s = since_s[source[at]]
             opens_s, alive = np.maximum(opens_s, exposed_s), exposed_s < end_s
@@ -122,7 +137,7 @@ class Search:
         part = self.parts[number]
         hit = np.zeros(len(part.people.heads), bool)
         for each in pairs(part, exposures, self._allowed(number, barred), len(self._ids[0])):
-            enough = each.end_s - each.start_s >= self._choice.least_s
+            enough = each.end_s - each.start_s >= self.choice.least_s
             hit[part.columns.person[each.row[enough]]] = True
             crumbs.add(part, exposures, each, ~enough & ~hit[part.columns.person[each.row]], shared)
         met: Array = part.people.heads[part.place][hit]
@@ -130,7 +145,6 @@ class Search:
 
 
 def _joined(rows: Sequence[Sequence[Array]], count: int) -> list[Array]:
-    """Put columns of several parts one after the other."""
-    if not rows:
-        return [np.empty(0, np.int64)] * count
-    return [np.concatenate([row[n] for row in rows]) for n in range(count)]
+    """Put columns of several parts one after the other; empty ones would turn heads into floats."""
+    filled = [row for row in rows if len(row[0])]
+    return [np.concatenate([row[n] for row in filled]) if filled else np.empty(0, np.int64) for n in range(count)]

@@ -13,7 +13,8 @@ from chalicelib.domain.tracing.stay import TracedVisit
 from chalicelib.domain.tracing.subject import Subject
 from chalicelib.outbreak.build import build
 from chalicelib.outbreak.columns import DAY_S, Columns
-from chalicelib.outbreak.people import People
+from chalicelib.outbreak.explain import explain
+from chalicelib.outbreak.people import People, head
 from chalicelib.outbreak.search import Search
 from tests.domain.interval_join import Reference
 from tests.domain.synthetic_province import LEAP, cases, province, window
@@ -58,7 +59,9 @@ def agree(people: frozenset[str], chosen: Choice, within: Window) -> tuple[int, 
 
     known_first, known_second = reference.contacts(people, chosen, within)
     assert search.names(first) == sorted(known_first)
-    assert sorted(first.since_s.tolist()) == sorted(since for since, *_ in known_first.values())
+    assert dict(zip(first.heads.tolist(), first.since_s.tolist(), strict=True)) == {
+        head(person): since for person, (since, *_) in known_first.items()
+    }
     assert search.names(second) == sorted(known_second)
     return len(first), len(second)
 
@@ -115,3 +118,18 @@ def test_two_short_scans_of_one_stay_count_together_in_both_orders(
         assert search.names(first) == names(known_first)
         assert search.names(search.second_order(first, [case])) == names(known_second)
         assert ("li" in names([*known_first, *known_second])) is (least == 29)
+
+
+@pytest.mark.parametrize("same_entrance", [False, True])
+def test_a_page_of_candidates_is_explained_as_the_domain_explains_it(same_entrance: bool) -> None:
+    visits, index, _ = made()
+    people, chosen = cases(visits, 2), choice(30, same_entrance, presence=("on_site", "unverified"))
+    search = Search(index, chosen, window())
+    first = search.first_order(people)
+    known_first, known_second = trace(visits, chosen, Subject(people), window())
+
+    page = search.names(search.second_order(first, people))[:20]
+
+    assert explain(search, names(known_first)[:20], people) == known_first[:20]
+    assert explain(search, page, people, first) == [each for each in known_second if each.person in page]
+    assert len(page) == 20

@@ -107,23 +107,24 @@ class Places:
 
 def first_order(places: Places, exposures: Iterable[Exposure], cases: Collection[str]) -> list[Contact]:
     """Return the candidates for close contacts of these exposures, without the cases themselves."""
-    return _contacts(places, exposures, 1, cases)
+    return met(places, exposures, 1, cases)
 
 
 def second_order(places: Places, first: Iterable[Contact], cases: Collection[str]) -> list[Contact]:
     """Return the candidates for contacts of contacts: met after the exposure, and neither case nor first order."""
     known = {contact.person: contact.since_s for contact in first}
     exposures = (each for person, since_s in known.items() for each in places.exposures(person, since_s))
-    return _contacts(places, exposures, 2, {*known, *cases})
+    return met(places, exposures, 2, {*known, *cases})
 
 
-def _contacts(places: Places, exposures: Iterable[Exposure], degree: int, without: Collection[str]) -> list[Contact]:
-    met: Mapping[str, list[Meeting]] = defaultdict(list)
+def met(places: Places, exposures: Iterable[Exposure], degree: int, without: Collection[str]) -> list[Contact]:
+    """Return who met these exposures, by name, as candidates of an order."""
+    found: Mapping[str, list[Meeting]] = defaultdict(list)
     for exposure in exposures:
         for meeting in places.meetings(exposure):
             if meeting.stay.person not in without:
-                met[meeting.stay.person].append(meeting)
-    return [Contact(person, degree, tuple(sorted(met[person], key=_longest_first))) for person in sorted(met)]
+                found[meeting.stay.person].append(meeting)
+    return [Contact(person, degree, tuple(sorted(found[person], key=_longest_first))) for person in sorted(found)]
 
 
 def _longest_first(meeting: Meeting) -> tuple[int, int, int, Place, str]:
