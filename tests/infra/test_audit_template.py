@@ -183,6 +183,35 @@ def test_the_trail_sees_the_sealed_files_and_every_management_call() -> None:
     assert {"Field": "eventCategory", "Equals": ["Management"]} in fields
 
 
+def test_the_trail_leaves_out_what_each_of_the_programs_functions_asks_for_and_nobody_else() -> None:
+    """A scan's reads of its visitor and its write to a venue's day would stand side by side for three years."""
+    session = "arn:${AWS::Partition}:sts::${AWS::AccountId}:assumed-role/${%s}/"
+    own = {session % role for role in of_type("AWS::IAM::Role")}
+    selectors = RESOURCES["Trail"]["Properties"]["AdvancedEventSelectors"]
+    of_data = [
+        each["FieldSelectors"]
+        for each in selectors
+        if {"Field": "eventCategory", "Equals": ["Data"]} in each["FieldSelectors"]
+    ]
+
+    assert len(of_data) == 2
+    for fields in of_data:
+        [callers] = [field for field in fields if field["Field"] == "userIdentity.arn"]
+        assert callers.keys() == {"Field", "NotStartsWith"}
+        assert {arn["Fn::Sub"] for arn in callers["NotStartsWith"]} == own
+
+
+def test_whoever_takes_a_functions_place_is_told_of() -> None:
+    """The trail does not see what the program's own roles look at, so nobody may put on such a role unseen."""
+    rules = [body for body in of_type("AWS::Events::Rule").values() if "EventPattern" in body]
+    watched = {event for rule in rules for event in rule["EventPattern"]["detail"]["eventName"]}
+
+    assert watched >= {"UpdateFunctionCode20150331v2", "UpdateFunctionConfiguration20150331v2"}
+    for name, role in of_type("AWS::IAM::Role").items():
+        [trust] = role["AssumeRolePolicyDocument"]["Statement"]
+        assert trust["Principal"] == {"Service": "lambda.amazonaws.com"}, name
+
+
 def test_whoever_signs_entries_may_move_the_published_head() -> None:
     for name, role in of_type("AWS::IAM::Role").items():
         statements = [each for policy in role["Policies"] for each in policy["PolicyDocument"]["Statement"]]
