@@ -57,12 +57,18 @@ class DayKeys:
     def get(self, row_class: str, day: str) -> DayKey:
         """Return the key of a class and day (yyyymmdd), or raise DayKeyGone."""
         now_s = self._clock_s()
-        until_s, key = self._kept.get((row_class, day), (0.0, None))
-        if key is None or now_s >= until_s:
-            self._kept.pop((row_class, day), None)
+        self._drop_what_is_over(now_s)
+        _, key = self._kept.get((row_class, day), (0.0, None))
+        if key is None:
             key = self._load(row_class, day)
             self._kept[row_class, day] = (min(now_s + CACHE_S, key.deadline_s), key)
         limit_s = self._limit_s(row_class, day)
         if now_s >= min(key.deadline_s, limit_s):
             raise DayKeyGone(day)
         return key if key.deadline_s <= limit_s else replace(key, deadline_s=limit_s)
+
+    def _drop_what_is_over(self, now_s: float) -> None:
+        """Keep no key past its time because nobody asks for its day any more."""
+        over = [name for name, (until_s, _) in self._kept.items() if now_s >= until_s]
+        for name in over:
+            del self._kept[name]

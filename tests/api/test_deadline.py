@@ -112,6 +112,9 @@ def test_all_is_readable_a_second_before_the_end_and_nothing_a_second_after(gans
     _sleep_until(life.deadline + timedelta(seconds=1))
 
     assert warm_key.seal
+    tomorrow = day_name(local_day(gansu.instant(), gansu.tenant) + timedelta(days=1))
+    assert gansu.day_keys.get("alerts", tomorrow).seal  # a warm container that is asked for another day alone
+    assert ("visits", day) not in gansu.day_keys._kept
     with pytest.raises(DayKeyGone):  # the very container that held the key a moment ago
         gansu.day_keys.get("visits", day)
     assert seen_by_manager(manager, venue) == 0
