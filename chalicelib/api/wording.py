@@ -95,8 +95,8 @@ SENTENCES: dict[str, tuple[str, str]] = (
         "name_mismatch": ("姓名与已核验的身份不一致", "The name differs from the verified identity"),
         # regions
         "region_fixed": (
-            "已发码的场所不能改到其他县（市、区），请注销后重新申请",
-            "A venue with a live code cannot move to another county; deregister it and apply anew",
+            "发过码的场所不能改到其他县（市、区），请注销后重新申请",
+            "A venue that ever had a code cannot move to another county; deregister it and apply anew",
         ),
         "region_malformed": ("行政区划代码应为 2、4、6、9 或 12 位", "A region's code has 2, 4, 6, 9 or 12 digits"),
         "region_contradicts": ("所选的县、乡镇、村不是同一处", "The county, town and village do not lie in each other"),

@@ -93,3 +93,32 @@ def test_a_live_venue_does_not_move_to_another_county(hunan: TestWorkspace, gans
 
     assert [(error.field, error.code) for error in elsewhere.value.errors] == [("region", "region_fixed")]
     assert moved.region.startswith(XUEFENG)
+
+
+def test_a_venue_that_ever_had_a_code_stays_in_the_county_under_which_its_days_are_counted(
+    hunan: TestWorkspace,
+) -> None:
+    shopkeeper, venue, _ = approved(hunan)
+    reviewer = staff(hunan, "reviewer", WENCHANG)
+    review.send_back(hunan, reviewer, venue.id, "地址有误")
+    change_venue.submit(hunan, shopkeeper, venue.id, promise=True)
+    review.decide(hunan, reviewer, venue.id, "reject", "地址有误")
+
+    with pytest.raises(InvalidFields) as elsewhere:
+        change_venue.edit(hunan, shopkeeper, venue.id, {"region": a_village_of_another_county(hunan)})
+
+    assert [(error.field, error.code) for error in elsewhere.value.errors] == [("region", "region_fixed")]
+
+
+def test_a_venue_that_never_had_a_code_may_have_named_the_wrong_county(hunan: TestWorkspace) -> None:
+    shopkeeper, venue, _, _ = applied(hunan)
+    review.decide(hunan, staff(hunan, "reviewer", WENCHANG), venue.id, "reject", "地址有误")
+    elsewhere = a_village_of_another_county(hunan)
+
+    assert change_venue.edit(hunan, shopkeeper, venue.id, {"region": elsewhere}).region == elsewhere
+
+
+def a_village_of_another_county(workspace: TestWorkspace) -> str:
+    counties = [county.code for county in workspace.regions.children(DONGKOU[:4]) if county.code != DONGKOU]
+    town = workspace.regions.children(counties[0])[0]
+    return workspace.regions.children(town.code)[0].code

@@ -10,7 +10,7 @@ from chalicelib.domain.fields import Fields
 from chalicelib.domain.person.caller import Caller
 from chalicelib.domain.place.application import Basics, checked
 from chalicelib.domain.place.completeness import lacking
-from chalicelib.domain.place.venue import DISABLED, DRAFT, Venue, editable, move
+from chalicelib.domain.place.venue import APPROVED, DISABLED, DRAFT, Venue, editable, move
 from chalicelib.usecases.venue.apply import rules_of
 from chalicelib.usecases.venue.check_printable import refuse_unprintable
 from chalicelib.usecases.venue.venue_moves import clean_reason, decision_by, make_move, managed_venue, reviewed
@@ -35,8 +35,8 @@ def edit(workspace: Workspace, caller: Caller, venue_id: str, changes: dict[str,
         raise Conflict("venue_locked")
     fields = Fields()
     wanted = replace(basics_of(venue), **changes)  # type: ignore[arg-type]
-    if venue.live and wanted.region[:6] != venue.region[:6]:
-        fields.refuse("region", "region_fixed")  # counters, alerts and reviewers are a county's
+    if wanted.region[:6] != venue.region[:6] and _had_codes(workspace, venue):
+        fields.refuse("region", "region_fixed")  # counters, alerts, reviewers and what was committed are a county's
     if "category" in changes and "department" not in changes:
         wanted = replace(wanted, department=None)
     clean = checked(wanted, rules_of(workspace), fields)
@@ -54,6 +54,11 @@ def edit(workspace: Workspace, caller: Caller, venue_id: str, changes: dict[str,
         codes = [code.renamed(after, by_code[code.code]) for code in workspace.venues.codes(entrances)]
     decision = decision_by(workspace, caller, venue, "edit")
     return workspace.venues.commit(Change(before=venue, after=after, decision=decision, codes=tuple(codes)))
+
+
+def _had_codes(workspace: Workspace, venue: Venue) -> bool:
+    """Say whether a venue ever had a code: whatever happened to it since, its days stand counted under its county."""
+    return venue.live or any(line.after == APPROVED for line in workspace.venues.history(venue.id))
 
 
 def submit(workspace: Workspace, caller: Caller, venue_id: str, promise: bool) -> Venue:
