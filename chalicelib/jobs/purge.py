@@ -17,9 +17,10 @@ class PurgeIncomplete(Exception):
 def handle(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: ARG001  Lambda passes it
     """Purge as of the event's time, and return how many steps were made."""
     workspace = runtime.for_tenant()
-    done = purge(workspace, time_of(event, workspace))
+    at = time_of(event, workspace)
+    done = purge(workspace, at)
     measure("purge", "Steps", sum(done.steps.values()), failed=done.failed)
     if done.failed:
         raise PurgeIncomplete(f"{done.failed} failed")
-    workspace.purge_marks.put_ran(workspace.instant())
+    workspace.purge_marks.put_ran(min(at, workspace.instant()))
     return done.steps

@@ -62,7 +62,7 @@ class DayKeyRows:
         return self._update(self._day_pk(row_class, day), actions, KeyRow.state.is_in(LIVE, CLOSED))
 
     def note(self, row_class: str, day: str, **sequences: int) -> None:
-        """Note what was recorded of a day (`committed`, `left`, `swept`); noted again it stays the first."""
+        """Note what was recorded of a day (`committed`, `counted`, `left`, `swept`); noted again it stays the first."""
         for name, value in sequences.items():
             attribute = getattr(KeyRow, name)
             self._update(self._day_pk(row_class, day), [attribute.set(value)], attribute.does_not_exist())
@@ -145,6 +145,7 @@ def _life(row_class: str, day: str, row: KeyRow) -> DayLife:
         erasing_at=_instant(row.erasing_s),
         erased_at=_instant(row.erased_s),
         committed=_whole(row.committed),
+        counted=_whole(row.counted),
         left=_whole(row.left),
         certified=_whole(row.certified),
         swept=_whole(row.swept),

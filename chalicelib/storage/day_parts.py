@@ -64,16 +64,15 @@ class DayParts:
             return False
         return True
 
-    def put_leaves(self, of: Custody, part: str, number: int, leaves: Iterable[Leaf]) -> None:
-        """Keep a slice of a part's leaves; written again it is the same file."""
-        data = msgspec.json.encode([leaf for leaf in leaves if leaf.rows])
-        self._files.put(self._file(of, part, number), data, "application/json")
+    def put_leaves(self, of: Custody, part: str, name: str, leaves: Iterable[Leaf]) -> None:
+        """Keep a slice of a part's leaves under a name that no other worker uses."""
+        self._files.put(self._file(of, part, name), msgspec.json.encode(list(leaves)), "application/json")
 
     def leaves(self, of: Custody, part: Part) -> list[Leaf]:
         """Return a part's leaves; LookupError when a slice is not there."""
         found: list[Leaf] = []
-        for number in range(part.slices):
-            data = self._files.get(self._file(of, part.part, number))
+        for name in part.slices:
+            data = self._files.get(self._file(of, part.part, name))
             if data is None:
                 raise LookupError(f"leaves of {part.part}")
             found += msgspec.json.decode(data, type=list[Leaf])
@@ -82,5 +81,5 @@ class DayParts:
     def _key(self, of: Custody, part: str) -> tuple[str, str]:
         return keys.under(self._tenant, part), keys.custody_sk(of.purpose, of.row_class, of.day)
 
-    def _file(self, of: Custody, part: str, number: int) -> str:
-        return keys.leaves_key(self._tenant, of.row_class, of.day, f"{of.purpose}-{part}-{number:04d}")
+    def _file(self, of: Custody, part: str, name: str) -> str:
+        return keys.leaves_key(self._tenant, of.row_class, of.day, f"{of.purpose}-{part}-{name}")

@@ -77,6 +77,8 @@ def test_every_statement_names_its_resources_or_is_on_the_short_list(template: d
 
 def test_what_stands_everywhere_is_narrowed_by_a_condition(template: dict[str, Any]) -> None:
     for role, statement in statements(template):
+        if (role, statement["Sid"], statement["Action"]) == ("PurgeRole", "SeeThatKeysAreGone", "kms:DescribeKey"):
+            continue  # a key that is gone has no tag
         if (role, statement["Sid"]) in EVERYWHERE or "key/*" in str(statement.get("Resource")):
             assert "venue-code:stack" in str(statement["Condition"])
 

@@ -7,15 +7,17 @@ from typing import Any
 import msgspec
 import pytest
 
-from chalicelib.domain.custody.part import COMMIT, Work
+from chalicelib.domain.custody.day_life import LIVE
+from chalicelib.domain.custody.part import COMMIT, SWEEP, Work
 from chalicelib.jobs import purge as job
 from chalicelib.jobs import purge_part, watch
-from chalicelib.usecases.custody import commit_day, work_part
+from chalicelib.usecases.custody import commit_day, purge, work_part
 from chalicelib.usecases.custody.gather_parts import remembered
 from tests.custody import COUNTIES, SOON, closing, ending, entries, make_keys, run, today
 from tests.embedded import TestWorkspace, province
 from tests.jobs.streams import be
 from tests.queue import Context
+from tests.usecases.test_check_in import rows_of
 from tests.usecases.test_purge import visited
 
 pytestmark = pytest.mark.aws
@@ -101,7 +103,7 @@ def test_a_worker_that_died_after_a_slice_is_followed_by_one_that_counts_nothing
 
     of = remembered(hunan, COMMIT, "visits", work.day)
     (part,) = hunan.day_parts.of_day(of, [COUNTIES[0]]).values()
-    assert (part.done, part.rows, part.places, part.slices) == (True, 3, 2, 2)
+    assert (part.done, part.rows, part.places, len(part.slices)) == (True, 3, 2, 2)
     assert sorted(leaf.rows for leaf in hunan.day_parts.leaves(of, part)) == [1, 2]
 
 
@@ -141,3 +143,73 @@ def test_a_run_on_time_keeps_the_watch_silent(hunan: TestWorkspace) -> None:
     hunan.purge_marks.put_ran(ending(hunan, day, "alerts"))
 
     assert watch.handle({"time": ending(hunan, day, "alerts").isoformat()}, None) == {"overdue": 0, "silent": 0}
+
+
+def test_two_workers_on_one_part_leave_the_leaves_of_one(hunan: TestWorkspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, day = visited(hunan, 2)
+    visited(hunan, 1)
+    work = Work(purpose=COMMIT, row_class="visits", day=f"{day:%Y%m%d}", parts=(COUNTIES[0],))
+    counting = work_part.read_place.count
+    overtaking = iter([True])
+
+    def overtaken(*place: Any, **how: Any) -> Any:
+        if next(overtaking, False):
+            visited(hunan, 4)  # and another venue has come by the time the other worker lists them
+            assert work_part.work_part(hunan, work, lambda: 900) == ()
+        return counting(*place, **how)
+
+    monkeypatch.setattr(work_part.read_place, "count", overtaken)
+    work_part.work_part(hunan, work, lambda: 900)
+
+    of = remembered(hunan, COMMIT, "visits", work.day)
+    (part,) = hunan.day_parts.of_day(of, [COUNTIES[0]]).values()
+    leaves = hunan.day_parts.leaves(of, part)
+    assert (part.done, part.rows, part.places) == (True, 7, 3)
+    assert (sum(leaf.rows for leaf in leaves), len(leaves)) == (7, 3)
+
+
+def test_a_day_that_can_still_be_opened_is_never_swept(hunan: TestWorkspace) -> None:
+    venue, day = visited(hunan, 2)
+    work = Work(purpose=SWEEP, row_class="visits", day=f"{day:%Y%m%d}", parts=(COUNTIES[0],))
+
+    reply = purge_part.handle(asked(work), Context(iter([900])))
+
+    assert reply == {"batchItemFailures": [{"itemIdentifier": "1"}]}
+    assert len(rows_of(hunan, venue)) == 2
+
+
+def test_what_fails_about_one_class_and_its_weeks_stops_no_other_class(
+    hunan: TestWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day = today(hunan)
+    make_keys(hunan, day, "visits", "uploads")
+    ending_epochs = purge.end_epochs
+
+    def broken(workspace: TestWorkspace, row_class: str, *more: Any) -> Any:
+        return 1 / 0 if row_class == "visits" else ending_epochs(workspace, row_class, *more)
+
+    monkeypatch.setattr(purge, "end_epochs", broken)
+    with pytest.raises(job.PurgeIncomplete):
+        job.handle({"time": closing(hunan, day).isoformat()}, None)
+
+    life = hunan.day_key_rows.life("uploads", f"{day:%Y%m%d}")
+    assert life is not None
+    assert life.state != LIVE
+
+
+def test_the_watch_does_not_believe_how_far_the_purge_says_it_came(hunan: TestWorkspace) -> None:
+    day = today(hunan)
+    make_keys(hunan, day, "alerts")
+    late = ending(hunan, day, "alerts") + timedelta(days=30)
+    hunan.purge_marks.put_oldest("alerts", late.date())
+
+    assert watch.handle({"time": late.isoformat()}, None)["overdue"] == 1
+
+
+def test_a_run_says_it_came_to_its_end_when_its_event_was(hunan: TestWorkspace) -> None:
+    hours_ago = hunan.instant() - timedelta(hours=30)
+
+    job.handle({"time": hours_ago.isoformat()}, None)
+
+    assert hunan.purge_marks.ran_at() == hours_ago
+    assert watch.handle({}, None)["silent"] == 1

@@ -109,8 +109,10 @@ def _act(world: World, run: Run) -> Iterator[tuple[Run, World]]:
     elif step is Step.ERASE:
         erasing = replace(life, state=ERASING, erasing_at=world.instant, has_key=False)
         yield Run(), replace(world, life=erasing if life.state in (LIVE, CLOSED) else life)
-    elif step is Step.COUNT:
-        yield Run(), replace(world, life=life if life.left is not None else replace(life, left=world.rows))
+    elif step in (Step.COUNT, Step.RECOUNT):
+        name = "counted" if step is Step.COUNT else "left"
+        noted = life if getattr(life, name) is not None else replace(life, **{name: world.rows})
+        yield Run(), replace(world, life=noted)
     elif not run.recorded:
         yield from _record(world, run)
     else:

@@ -1,7 +1,7 @@
 """The life of a day key: which step of destruction comes next, decided from its row and two clocks alone.
 
-live → closed → COMMIT → counted again → key removed (erasing) → CERT (erased) → SWEPT. `at` is the time for which a
-run acts, `clock` the later of it and the present: caches are waited for by the clock.
+live → closed → COMMIT → counted → key removed (erasing) → counted again → CERT (erased) → SWEPT. `at` is the time for
+which a run acts, `clock` the later of it and the present: caches are waited for by the clock.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ class Step(Enum):
     COMMIT = auto()
     COUNT = auto()
     ERASE = auto()
+    RECOUNT = auto()
     CERTIFY = auto()
     SWEEP = auto()
 
@@ -31,8 +32,8 @@ class Step(Enum):
 class DayLife:
     """A class's day as its key's row tells it; what is None has not happened.
 
-    `committed`, `certified` and `swept` are sequences in the audit chain, `left` the rows that lay there when they were
-    counted last. `has_key` says whether a copy of the wrapped key still stands in the row.
+    `committed`, `certified` and `swept` are sequences in the audit chain; `counted` rows lay there shortly before the
+    deadline, `left` after the key was gone. `has_key` says whether a copy of the wrapped key still stands in the row.
     """
 
     row_class: str
@@ -44,6 +45,7 @@ class DayLife:
     erasing_at: datetime | None = None
     erased_at: datetime | None = None
     committed: int | None = None
+    counted: int | None = None
     left: int | None = None
     certified: int | None = None
     swept: int | None = None
@@ -83,7 +85,7 @@ def _before_the_end(life: DayLife, times: Times, at: datetime, clock: datetime) 
     if life.committed is None:
         return Step.COMMIT if _waited(life.closed_at, clock) else None
     counted_from = life.deadline - COUNTED_BEFORE * times.period
-    return Step.COUNT if life.left is None and at >= counted_from else None
+    return Step.COUNT if life.counted is None and at >= counted_from else None
 
 
 def _after_the_key(life: DayLife, clock: datetime) -> Step | None:
@@ -91,7 +93,7 @@ def _after_the_key(life: DayLife, clock: datetime) -> Step | None:
         return None
     if life.committed is None:
         return Step.COMMIT
-    return Step.COUNT if life.left is None else Step.CERTIFY
+    return Step.RECOUNT if life.left is None else Step.CERTIFY
 
 
 def _waited(since: datetime | None, clock: datetime) -> bool:

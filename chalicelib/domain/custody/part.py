@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Purpose = Literal["commit", "count", "sweep"]
+Purpose = Literal["commit", "count", "recount", "sweep"]
 COMMIT: Final = "commit"
 COUNT: Final = "count"
+RECOUNT: Final = "recount"
 SWEEP: Final = "sweep"
 
 BUCKET = "bucket"  # the one part of uploads; of other classes a part is a county (6 digits)
@@ -25,12 +26,11 @@ class Work:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """How far a part has come: the last place visited, rows counted or deleted, the files its leaves are in."""
+    """How far a part has come: places visited, rows counted or deleted, the names of the files its leaves are in."""
 
     part: str
     done: bool = False
-    after: str = ""
     places: int = 0
     rows: int = 0
-    slices: int = 0
+    slices: tuple[str, ...] = ()
     root: str = ""

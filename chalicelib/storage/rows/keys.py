@@ -24,6 +24,7 @@ class KeyRow(Model):
     erasing_s = NumberAttribute(null=True)
     erased_s = NumberAttribute(null=True)
     committed = NumberAttribute(null=True)
+    counted = NumberAttribute(null=True)
     left = NumberAttribute(null=True)
     certified = NumberAttribute(null=True)
     swept = NumberAttribute(null=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from chalicelib.domain.custody.day_life import ERASING, DayLife
+from chalicelib.domain.custody.day_life import DayLife
 from chalicelib.domain.custody.digest import Leaf, differences, root
-from chalicelib.domain.custody.part import COMMIT, COUNT, Part
+from chalicelib.domain.custody.part import COMMIT, COUNT, RECOUNT, Part, Purpose
 from chalicelib.usecases.custody.entries import facts_of, fail, once, rows_added
 from chalicelib.usecases.custody.gather_parts import gather, remembered
 from chalicelib.usecases.custody.record import Fact
@@ -54,30 +54,44 @@ def commit_day(workspace: Workspace, life: DayLife) -> bool:
 
 
 def count_day(workspace: Workspace, life: DayLife) -> bool:
-    """Count a day again and append a FAIL for each place that is not as committed; False while workers count.
-
-    After the key is gone TTL may have taken rows away: then only what came in counts.
-    """
-    parts = gather(workspace, COUNT, life.row_class, life.day)
+    """Count a day before its key goes and append a FAIL for each place not as committed; False while workers count."""
+    parts = _compared(workspace, life, COUNT)
     if parts is None:
         return False
-    complaints = list(_complaints(workspace, life, parts))
-    for each in complaints[:NAMED_AT_MOST]:
-        fail(workspace, life.row_class, life.day, each.reason, venue=each.place, count=each.more)
-    if rest := complaints[NAMED_AT_MOST:]:
-        fail(workspace, life.row_class, life.day, "elsewhere_too", count=len(rest))
+    workspace.day_key_rows.note(life.row_class, life.day, counted=sum(part.rows for part in parts))
+    return True
+
+
+def recount_day(workspace: Workspace, life: DayLife) -> bool:
+    """Count once more when the key is gone: TTL may have taken rows away, but none can have come in."""
+    parts = _compared(workspace, life, RECOUNT)
+    if parts is None:
+        return False
     workspace.day_key_rows.note(life.row_class, life.day, left=sum(part.rows for part in parts))
     return True
 
 
-def _complaints(workspace: Workspace, life: DayLife, parts: list[Part]) -> Iterator[Complaint]:
+def _compared(workspace: Workspace, life: DayLife, purpose: Purpose) -> list[Part] | None:
+    """Return the parts of a count, held against the COMMIT."""
+    parts = gather(workspace, purpose, life.row_class, life.day)
+    if parts is None:
+        return None
+    complaints = list(_complaints(workspace, life, parts, purpose))
+    for each in complaints[:NAMED_AT_MOST]:
+        fail(workspace, life.row_class, life.day, each.reason, venue=each.place, count=each.more)
+    if rest := complaints[NAMED_AT_MOST:]:
+        fail(workspace, life.row_class, life.day, "elsewhere_too", count=len(rest))
+    return parts
+
+
+def _complaints(workspace: Workspace, life: DayLife, parts: list[Part], purpose: Purpose) -> Iterator[Complaint]:
     of = remembered(workspace, COMMIT, life.row_class, life.day)
     before = workspace.day_parts.of_day(of, [part.part for part in parts])
     committed = facts_of(workspace, life.committed or 0)
     if _root(before.values()) != committed["root"]:
         yield Complaint("parts_differ")
         return
-    again = remembered(workspace, COUNT, life.row_class, life.day)
+    again = remembered(workspace, purpose, life.row_class, life.day)
     for part in parts:
         was = before[part.part]
         if part.root == was.root:
@@ -87,7 +101,7 @@ def _complaints(workspace: Workspace, life: DayLife, parts: list[Part]) -> Itera
         except LookupError:
             yield Complaint("leaves_differ", part.part)
             continue
-        for each in differences(*leaves, swept=life.state == ERASING):
+        for each in differences(*leaves, swept=purpose == RECOUNT):
             yield Complaint("rows_differ", each.place, each.more)
 
 

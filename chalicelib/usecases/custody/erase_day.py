@@ -16,21 +16,26 @@ if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
 
 
-def erase_day(workspace: Workspace, life: DayLife, at: datetime, clock: datetime) -> bool:
+def erase_day(workspace: Workspace, life: DayLife, at: datetime) -> bool:
     """Remove a day's key for good; False when a confirmed hold is not settled yet, or the key still stands there."""
     settled = settle(workspace, life.row_class, life.day, at)
     if settled.waiting:
         fail(workspace, life.row_class, life.day, "hold_waiting", count=settled.waiting)
         return False
-    workspace.day_key_rows.erase(life.row_class, life.day, clock)
+    workspace.day_key_rows.erase(life.row_class, life.day, clock_of(workspace, at))
     return _key_is_gone(workspace, life)
 
 
-def certify_day(workspace: Workspace, life: DayLife, at: datetime, clock: datetime) -> bool:
+def close_day(workspace: Workspace, life: DayLife, at: datetime) -> bool:
+    """Take no more rows of a day."""
+    return workspace.day_key_rows.close(life.row_class, life.day, clock_of(workspace, at))
+
+
+def certify_day(workspace: Workspace, life: DayLife, at: datetime) -> bool:
     """Append the CERT of a day whose key is gone since caches ran out; False when it is not gone."""
     if not _key_is_gone(workspace, life):
         return False
-    committed = facts_of(workspace, life.committed or 0)
+    committed, clock = facts_of(workspace, life.committed or 0), clock_of(workspace, at)
     erasing_at = life.erasing_at or clock
     facts: dict[str, Fact] = {
         "day": life.day,
@@ -55,6 +60,11 @@ def sweep_day(workspace: Workspace, life: DayLife) -> bool:
     sequence = once(workspace, "SWEPT", life.row_class, life.day, facts)
     workspace.day_key_rows.note(life.row_class, life.day, swept=sequence)
     return True
+
+
+def clock_of(workspace: Workspace, at: datetime) -> datetime:
+    """Return by which clock caches run out: the present, or a local stage's later time; asked when it matters."""
+    return max(at, workspace.instant())
 
 
 def _key_is_gone(workspace: Workspace, life: DayLife) -> bool:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
 
 COUNTIES_A_WORKER = 8  # a province's day is counted by some fifteen workers at once
-REMEMBERED = timedelta(days=60)  # after a day's retention: longer than it takes to sweep it
+REMEMBERED = timedelta(days=200)  # after a day's retention: longer than a change of policy may shorten it meanwhile
 
 
 def gather(workspace: Workspace, purpose: Purpose, row_class: str, day: str) -> list[Part] | None:

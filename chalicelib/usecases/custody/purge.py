@@ -6,18 +6,19 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
-from chalicelib.domain.custody.day_life import ERASED, DayLife, Step, Times, next_step
+from chalicelib.domain.custody.day_life import ERASED, ERASING, DayLife, Step, Times, next_step
 from chalicelib.domain.day import local_day
 from chalicelib.domain.retention import TYPED_IN_WITHIN_DAYS, closes_at, day_name, day_of_name
 from chalicelib.observability import log
 from chalicelib.security.day_keys import CLASSES
-from chalicelib.usecases.custody.commit_day import commit_day, count_day
+from chalicelib.usecases.custody.commit_day import commit_day, count_day, recount_day
 from chalicelib.usecases.custody.end_epochs import end_epochs
 from chalicelib.usecases.custody.end_holds import end_holds
 from chalicelib.usecases.custody.entries import fail
-from chalicelib.usecases.custody.erase_day import certify_day, erase_day, sweep_day
+from chalicelib.usecases.custody.erase_day import certify_day, clock_of, close_day, erase_day, sweep_day
 from chalicelib.usecases.custody.make_day_keys import AHEAD_DAYS
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 LOOK_BACK_DAYS = 400  # when nobody knows how far the last run came
 OVERDUE_AFTER = timedelta(hours=25)
+WORKERS_TAKE = timedelta(hours=3)  # at most, to count a day
 
 
 @dataclass
@@ -36,32 +38,32 @@ class Purged:
 
 
 def purge(workspace: Workspace, at: datetime) -> Purged:
-    """Take all classes on, as of an instant; what fails for one day stops no other."""
-    clock = max(at, workspace.instant())
+    """Take all classes on, as of an instant; what fails for one day or class stops no other."""
     done = Purged()
-    try:
-        end_holds(workspace, at)
-    except Exception as fault:  # noqa: BLE001  no day waits for it; the run fails at its end
-        log("purge_broke", action="end_holds", cause=type(fault).__name__, level="error")
-        done.failed += 1
+    _tried(done, "end_holds", lambda: end_holds(workspace, at))
     for row_class in CLASSES:
-        _purge_class(workspace, row_class, at, clock, done)
+        _tried(done, row_class, partial(_purge_class, workspace, row_class, at, done))
     return done
 
 
 def overdue(workspace: Workspace, at: datetime) -> list[DayLife]:
-    """List the days that should have been erased by now, allowing the purge a day and an hour."""
+    """List the days that should have been erased by now, allowing the purge a day and an hour.
+
+    How far the purge says it came is not believed here.
+    """
     late = []
+    since = local_day(at, workspace.tenant) - timedelta(days=LOOK_BACK_DAYS)
     for row_class in CLASSES:
-        lives = workspace.day_key_rows.lives(row_class, _names(_since(workspace, row_class, at), at, workspace))
+        lives = workspace.day_key_rows.lives(row_class, _names(since, at, workspace))
         late += [life for life in lives if life.state != ERASED and at >= life.deadline + OVERDUE_AFTER]
     return late
 
 
-def _purge_class(workspace: Workspace, row_class: str, at: datetime, clock: datetime, done: Purged) -> None:
-    since = _since(workspace, row_class, at)
+def _purge_class(workspace: Workspace, row_class: str, at: datetime, done: Purged) -> None:
+    today = local_day(at, workspace.tenant)
+    since = workspace.purge_marks.oldest(row_class) or today - timedelta(days=LOOK_BACK_DAYS)
     lives = workspace.day_key_rows.lives(row_class, _names(since, at, workspace))
-    unfinished = [life for life in lives if not life.finished and not _advance(workspace, life, at, clock, done)]
+    unfinished = [life for life in lives if not life.finished and not _advance(workspace, life, at, done)]
     open_since = [day_of_name(life.day) for life in unfinished]
     if epoch := end_epochs(workspace, row_class, since, at):
         open_since.append(epoch)
@@ -70,14 +72,15 @@ def _purge_class(workspace: Workspace, row_class: str, at: datetime, clock: date
     workspace.purge_marks.put_oldest(row_class, min([newest, *open_since]))
 
 
-def _advance(workspace: Workspace, life: DayLife, at: datetime, clock: datetime, done: Purged) -> bool:
+def _advance(workspace: Workspace, life: DayLife, at: datetime, done: Purged) -> bool:
     """Take a day as many steps on as it may go; say whether it is finished."""
     period = timedelta(seconds=workspace.tenant.retention.period_s)
     times = Times(closes_at(workspace.tenant, day_of_name(life.day), life.row_class), period)
     current: DayLife | None = life
-    while current is not None and (step := next_step(current, times, at, clock)):
+    while current is not None and (step := next_step(current, times, at, clock_of(workspace, at))):
         try:
-            if not _STEPS[step](workspace, current, at, clock):
+            if not _STEPS[step](workspace, current, at):
+                _complain_of_waiting(workspace, current, at)
                 return False
         except Exception as fault:  # noqa: BLE001  the other days go on; the run fails at its end
             _failed(workspace, current, step, fault)
@@ -86,6 +89,12 @@ def _advance(workspace: Workspace, life: DayLife, at: datetime, clock: datetime,
         done.steps[step.name.lower()] = done.steps.get(step.name.lower(), 0) + 1
         current = workspace.day_key_rows.life(life.row_class, life.day)
     return current is not None and current.finished
+
+
+def _complain_of_waiting(workspace: Workspace, life: DayLife, at: datetime) -> None:
+    """Record that workers have not counted what a day's certificate waits for, hour after hour."""
+    if life.state == ERASING and life.erasing_at and clock_of(workspace, at) > life.erasing_at + WORKERS_TAKE:
+        fail(workspace, life.row_class, life.day, "parts_missing")
 
 
 def _failed(workspace: Workspace, life: DayLife, step: Step, fault: Exception) -> None:
@@ -97,9 +106,13 @@ def _failed(workspace: Workspace, life: DayLife, step: Step, fault: Exception) -
             fail(workspace, life.row_class, life.day, f"erase_broke:{cause}")
 
 
-def _since(workspace: Workspace, row_class: str, at: datetime) -> date:
-    known = workspace.purge_marks.oldest(row_class)
-    return known or local_day(at, workspace.tenant) - timedelta(days=LOOK_BACK_DAYS)
+def _tried(done: Purged, name: str, act: Callable[[], object]) -> None:
+    """Do a part of the run that must not keep another from being done; the run fails at its end."""
+    try:
+        act()
+    except Exception as fault:  # noqa: BLE001  whatever it was, the other parts are due as well
+        log("purge_broke", action=name, cause=type(fault).__name__, level="error")
+        done.failed += 1
 
 
 def _names(since: date, at: datetime, workspace: Workspace) -> list[str]:
@@ -108,11 +121,12 @@ def _names(since: date, at: datetime, workspace: Workspace) -> list[str]:
     return [day_name(since + timedelta(days=number)) for number in range(days)]
 
 
-_STEPS: dict[Step, Callable[[Workspace, DayLife, datetime, datetime], bool]] = {
-    Step.CLOSE: lambda w, life, _, clock: w.day_key_rows.close(life.row_class, life.day, clock),
-    Step.COMMIT: lambda w, life, *_: commit_day(w, life),
-    Step.COUNT: lambda w, life, *_: count_day(w, life),
+_STEPS: dict[Step, Callable[[Workspace, DayLife, datetime], bool]] = {
+    Step.CLOSE: close_day,
+    Step.COMMIT: lambda workspace, life, _: commit_day(workspace, life),
+    Step.COUNT: lambda workspace, life, _: count_day(workspace, life),
     Step.ERASE: erase_day,
+    Step.RECOUNT: lambda workspace, life, _: recount_day(workspace, life),
     Step.CERTIFY: certify_day,
-    Step.SWEEP: lambda w, life, *_: sweep_day(w, life),
+    Step.SWEEP: lambda workspace, life, _: sweep_day(workspace, life),
 }

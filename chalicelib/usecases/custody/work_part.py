@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from chalicelib.domain.custody.day_life import ERASED
 from chalicelib.domain.custody.digest import Leaf, root
 from chalicelib.domain.custody.part import COMMIT, SWEEP, Part, Work
 from chalicelib.domain.place.venue import DRAFT
@@ -24,6 +25,10 @@ AT_ONCE = 16
 ENOUGH_S = 120  # a slice is begun only while so much time is left
 
 TimeLeft = Callable[[], float]
+
+
+class NotErased(Exception):
+    """A day was to be swept that can still be opened: whoever asked for that is not the purge."""
 
 
 class _Overtaken(Exception):
@@ -48,15 +53,16 @@ def _finish(workspace: Workspace, of: Custody, name: str, time_left_s: TimeLeft)
     if part.done:
         return True
     leaf_of = _leaf_of(workspace, of)
-    for places in _batches(workspace, of, part):
+    visited = {leaf.place for leaf in workspace.day_parts.leaves(of, part)}
+    for places in _batches(workspace, of, name, visited):
         if time_left_s() < ENOUGH_S:
             return False
         with ThreadPoolExecutor(AT_ONCE) as pool:
             leaves = list(pool.map(leaf_of, places))
-        workspace.day_parts.put_leaves(of, name, part.slices, leaves)
+        file = workspace.fresh_id()  # of this worker alone: another's slices stay as they are
+        workspace.day_parts.put_leaves(of, name, file, leaves)
         rows = part.rows + sum(leaf.rows for leaf in leaves)
-        after, visited = max(part.after, places[-1]), part.places + len(places)
-        part = replace(part, after=after, places=visited, rows=rows, slices=part.slices + 1)
+        part = replace(part, places=part.places + len(places), rows=rows, slices=(*part.slices, file))
         version = _put(workspace, of, part, version)
     part = replace(part, done=True, root=root(workspace.day_parts.leaves(of, part)))
     _put(workspace, of, part, version)
@@ -70,17 +76,15 @@ def _put(workspace: Workspace, of: Custody, part: Part, version: int) -> int:
     return version + 1
 
 
-def _batches(workspace: Workspace, of: Custody, part: Part) -> Iterator[list[str]]:
-    """List a part's places after where it stopped, by slices.
+def _batches(workspace: Workspace, of: Custody, name: str, visited: set[str]) -> Iterator[list[str]]:
+    """List a part's places that were not visited yet, by slices.
 
     A venue that changes its state while the list is read may be passed over: a second list, read at the end, has it.
     """
-    seen = set(_places(workspace, of.row_class, part.part))
-    todo = sorted(place for place in seen if place > part.after)
-    yield from (todo[start : start + SLICE] for start in range(0, len(todo), SLICE))
-    late = sorted(set(_places(workspace, of.row_class, part.part)) - seen)
-    if late:
-        yield late
+    for _ in range(2):
+        todo = sorted(set(_places(workspace, of.row_class, name)) - visited)
+        yield from (todo[start : start + SLICE] for start in range(0, len(todo), SLICE))
+        visited |= set(todo)
 
 
 def _places(workspace: Workspace, row_class: str, part: str) -> Iterator[str]:
@@ -96,6 +100,9 @@ def _places(workspace: Workspace, row_class: str, part: str) -> Iterator[str]:
 def _leaf_of(workspace: Workspace, of: Custody) -> Callable[[str], Leaf]:
     """Choose what is done at a place."""
     if of.purpose == SWEEP:
+        life = workspace.day_key_rows.life(of.row_class, of.day)
+        if life is None or life.state != ERASED:
+            raise NotErased(of.day)
         return partial(read_place.sweep, workspace, of.row_class, of.day)
     correct = of.purpose == COMMIT and of.row_class not in ("alerts", "uploads")
     return partial(read_place.count, workspace, of.row_class, of.day, correct_figures=correct)
