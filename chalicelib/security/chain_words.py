@@ -47,7 +47,24 @@ REASONS: Final = {
         "封账所记补录数与补录记录之和不符",
         "a COMMIT whose added rows are not the sum of the ADDs",
     ),
-    "erased_early": ("销毁早于销毁时点", "erased before its deadline"),
+    "erased_early": (
+        "销毁早于销毁时点，此前也没有缩短期限或终止收集的记录",
+        "erased before its deadline, and nothing on record shortened it",
+    ),
+    "erased_late": ("销毁证明晚于销毁时点 25 小时以上", "certified more than 25 hours after the deadline"),
+    "rows_differ": (
+        "销毁证明所记条数与封账不符",
+        "a certificate of another number of rows than was committed",
+    ),
+    "deadline_far": ("销毁时点晚于任何策略所允许的期限", "a deadline later than any policy may set"),
+    "class_missing": (
+        "有的类别从未封账，封账本应五类齐全",
+        "some of the five classes of rows was never committed",
+    ),
+    "not_final": (
+        "一周的数据全部销毁 21 天后，仍没有密钥终结记录",
+        "21 days after a week's last certificate its key is not final",
+    ),
     "gap": ("此前缺少若干天的封账记录", "days before this one were never committed"),
 }
 

@@ -87,7 +87,8 @@ def commit(book: Book, day: date, row_class: str = "visits", **facts: Any) -> in
 def certify(book: Book, day: date, row_class: str = "visits", **facts: Any) -> int:
     """Append a day's CERT, an hour after its deadline."""
     at = deadline_of(day) + timedelta(hours=1)
-    told = {"rows": 3, "held": 0, "openable": 0, "left": 3, "erased_at": at.isoformat()} | facts
+    told = {"rows": 3, "held": 0, "openable": 0, "left": 3} | facts
+    told = {"deadline": deadline_of(day).isoformat(), "erased_at": at.isoformat()} | told
     return book.day("CERT", day, at, row_class, **told)
 
 

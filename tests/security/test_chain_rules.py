@@ -179,26 +179,11 @@ def test_a_day_that_is_none_breaks_nothing(day: str) -> None:
 
 
 def test_every_fault_has_its_sentence_in_both_languages() -> None:
-    files = ("chain_check", "chain_entry", "chain_rules")
+    files = ("chain_check", "chain_entry", "chain_rules", "chain_day", "chain_deadline", "chain_course")
     known = {text.value for file in files for text in texts(trees()[f"chalicelib/security/{file}.py"])}
 
     assert set(REASONS) | set(VERDICTS) <= known
     assert all(zh and en and zh != en for zh, en in [*REASONS.values(), *VERDICTS.values()])
-
-
-def test_a_running_system_commits_every_day_until_collection_ends() -> None:
-    book = Book()
-    last = commit(book, FIRST_DAY)
-    at = noon(FIRST_DAY) + timedelta(days=1)
-    silent = at + timedelta(days=3)
-
-    assert "stopped" not in [code for _, code, _ in said(book.check(at, running=True))]
-    assert ("overdue", "stopped", last) in said(book.check(silent, running=True))
-    assert "stopped" not in [code for _, code, _ in said(book.check(silent))]
-    book.add("SHUTDOWN", at)
-    assert "stopped" not in [code for _, code, _ in said(book.check(silent, running=True))]
-    book.add("SHUTDOWN_CANCELLED", at)
-    assert ("overdue", "stopped", last) in said(book.check(silent, running=True))
 
 
 def test_what_a_commit_says_was_added_is_what_was_added() -> None:
@@ -211,10 +196,23 @@ def test_what_a_commit_says_was_added_is_what_was_added() -> None:
     assert ("irregular", "added_differs", bad) in said(book.check(at))
 
 
-def test_nothing_is_erased_before_its_deadline() -> None:
+def test_a_certificate_is_of_as_many_rows_as_were_committed() -> None:
+    book = Book()
+    book.day("ADD", FIRST_DAY, noon(FIRST_DAY), "paper", rows=4)
+    commit(book, FIRST_DAY, "paper", rows=1, added=4)
+    certify(book, FIRST_DAY, "paper", rows=5)
+    commit(book, NEXT, "paper", rows=1)
+    bad = certify(book, NEXT, "paper", rows=0)
+
+    assert said(book.check(LATER)) == [("irregular", "rows_differ", bad)]
+
+
+@pytest.mark.parametrize("reason", ["key_still_there", "row_vanished"])
+def test_a_key_that_stayed_is_not_mended_by_sweeping(reason: str) -> None:
     book = Book()
     commit(book, FIRST_DAY)
-    early = deadline_of(FIRST_DAY) - timedelta(seconds=1)
-    bad = book.day("CERT", FIRST_DAY, LATER, openable=0, held=0, erased_at=early.isoformat())
+    certify(book, FIRST_DAY)
+    failed = book.day("FAIL", FIRST_DAY, deadline_of(FIRST_DAY) + timedelta(days=6), reason=reason)
+    sweep(book, FIRST_DAY)
 
-    assert ("irregular", "erased_early", bad) in said(book.check(LATER))
+    assert said(book.check(LATER)) == [("overdue", "failed", failed)]

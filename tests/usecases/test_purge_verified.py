@@ -8,6 +8,7 @@ import pytest
 from chalicelib.security.chain_check import Report, check
 from chalicelib.security.chain_entry import read_lines
 from chalicelib.usecases.custody.read_certificates import Certificate, read_certificates
+from chalicelib.usecases.custody.record import record
 from chalicelib.usecases.door.check_in import Scan, check_in
 from tests.callers import person
 from tests.custody import SOON, closing, ending, entries, live_through, make_keys, run, today
@@ -87,4 +88,26 @@ def test_a_purge_that_stood_still_is_overdue_by_name_until_it_goes_on(hunan: Tes
     assert told.state == "overdue"
     for at in (over + LATE, over + LATE + SOON):
         run(hunan, at)
-    assert verified(hunan, over + LATE + SOON).verdict == "complete"
+    [cert] = entries(hunan, "CERT")
+    erased = verified(hunan, over + LATE + SOON)
+    assert [(fault.verdict, fault.code, fault.seq) for fault in erased.faults] == [
+        ("irregular", "erased_late", cert["seq"])  # that it was late stays true
+    ]
+    assert erased.days.overdue == ()
+
+
+def test_a_day_that_the_end_of_collection_ends_before_its_time_accuses_nobody(hunan: TestWorkspace) -> None:
+    day = visited(hunan)
+    closed, promised = closing(hunan, day), ending(hunan, day)
+    for at in (closed, closed + SOON):
+        run(hunan, at)
+    sooner = closed + timedelta(hours=1)
+    record(hunan, "SHUTDOWN_ERASING", facts={"erase_at": sooner.isoformat()})
+    hunan.day_key_rows.shorten("visits", f"{day:%Y%m%d}", int(sooner.timestamp()))
+
+    for at in (sooner, sooner + SOON):
+        run(hunan, at)
+
+    [cert] = entries(hunan, "CERT")
+    assert cert["facts"]["deadline"] < promised.isoformat()
+    assert verified(hunan, sooner + SOON).verdict == "complete"

@@ -10,8 +10,8 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from chalicelib.domain.errors import one_field
+from chalicelib.security.chain_day import CERT, COMMIT, GRACE, SWEPT
 from chalicelib.security.chain_entry import read_instant
-from chalicelib.security.chain_rules import CERT, COMMIT, GRACE, SWEPT
 from chalicelib.security.day_keys import CLASSES
 from chalicelib.storage import keys
 from chalicelib.usecases import cursor as cursors
