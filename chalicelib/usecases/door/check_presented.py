@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
 
 CLOCKS_APART = timedelta(seconds=5)  # of two containers
-CLAIM_S = 120  # a lost answer is given again; any longer, a picture of a used code would still open the door
+CLAIM_S = 120  # of a code: a lost answer is given again; any longer, a picture of a used code would still open the door
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,11 @@ class Presented:
     def once(self) -> bool:
         """Say whether nobody else may read it again."""
         return self.mode == "presented"
+
+    @property
+    def claim_s(self) -> int:
+        """Return for how many seconds another reading is the same entry."""
+        return CLAIM_S if self.once else SAME_ENTRY_S
 
 
 def show_personal_code(workspace: Workspace, caller: Caller) -> tuple[str, Health]:
@@ -95,7 +100,7 @@ def check_presented(workspace: Workspace, caller: Caller, entrance_id: str, toke
 
 
 def _card(workspace: Workspace, code: IssuedCode, token: str, now: datetime) -> Presented | None:
-    """Return whose card was read; in the same ten minutes at the same door it is the same entry."""
+    """Return whose card was read; for ten minutes from a reading on, it is the same entry at that door."""
     found = card_of_alias(workspace, token)
     if found is None:
         return None
@@ -104,7 +109,7 @@ def _card(workspace: Workspace, code: IssuedCode, token: str, now: datetime) -> 
         person=found.person,
         mask=found.mask,
         identity=found.identity,
-        name=f"card|{found.id}|{code.entrance}|{int(now.timestamp()) // SAME_ENTRY_S}",
+        name=f"card|{found.id}|{code.entrance}",
         at=now,
     )
 
@@ -138,7 +143,7 @@ def _claim(workspace: Workspace, presented: Presented, code: IssuedCode, wanted:
         if presented.expired:
             raise Gone("personal_code_expired")
         code.check(workspace.instant())
-        kept = workspace.ephemera.put_once("presented", name, wanted, CLAIM_S)
+        kept = workspace.ephemera.put_once("presented", name, wanted, presented.claim_s)
         claim = wanted if kept else workspace.ephemera.get("presented", name, Claim)
     if claim is None or claim.entrance != code.entrance or (presented.once and claim.account != wanted.account):
         raise Conflict("personal_code_used")
