@@ -90,6 +90,7 @@ SENTENCES: dict[str, tuple[str, str]] = (
         "security_admin_exists": ("本省已有安全管理员", "This province has a security_admin already"),
         "own_reset": ("不能重置自己的动态口令", "Nobody resets his own one-time password"),
         "own_grant": ("不能给自己授权", "Nobody grants roles to himself"),
+        "own_invitation": ("不能邀请自己接管场所", "Nobody invites himself to take a venue over"),
         "own_review": ("不能审核自己申请或管理的场所", "Nobody reviews what he wrote or manages"),
         "level_not_allowed": ("本县规定由{levels}审核", "In this county these levels review: {levels}"),
         "name_mismatch": ("姓名与已核验的身份不一致", "The name differs from the verified identity"),

@@ -132,6 +132,7 @@ class RateLimits:
     identity_checks_per_staff_hour: int
     applications_per_person_day: int
     invitations_per_person_day: int
+    clerks_per_person_day: int
     imports_per_staff_hour: int
     searches_per_person_hour: int
     searches_per_staff_hour: int

@@ -89,6 +89,21 @@ def test_applications_are_limited_by_person(gansu: TestWorkspace, strict: Any) -
     assert other.call("POST", "/v1/venues", application()).status == 201
 
 
+def test_new_clerks_are_limited_by_person_and_other_doors_for_a_known_one_are_free(
+    gansu: TestWorkspace, strict: Any
+) -> None:
+    manager, venue = shop(gansu)
+    path, phones = f"/v1/venues/{venue['venue_id']}/clerks", [fresh_phone() for _ in range(3)]
+    strict(clerks_per_person_day=2, invitations_per_person_day=0)
+
+    appointed = [manager.call("POST", path, {"phone": phone, "entrance_ids": []}) for phone in phones]
+    changed = {"phone": phones[0], "entrance_ids": [venue["entrances"][0]["entrance_id"]]}
+
+    assert [answer.status for answer in appointed[:2]] == [201, 201]
+    too_many(appointed[2], 86400)
+    assert [manager.call("POST", path, changed).status for _ in range(3)] == [201] * 3
+
+
 @pytest.mark.parametrize("who", ["person", "staff"])
 def test_exact_searches_are_limited_by_whoever_asks(gansu: TestWorkspace, strict: Any, who: str) -> None:
     asking: Somebody = verified(gansu)

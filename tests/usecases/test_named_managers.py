@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.domain.errors import Conflict, Forbidden, InvalidFields
+from chalicelib.domain.person.caller import Caller
 from chalicelib.domain.place.application import WantedEntrance
+from chalicelib.domain.place.venue import Venue
 from chalicelib.usecases.venue import change_venue, hand_over, tend_entrances
 from chalicelib.usecases.venue.apply import apply
 from tests.callers import contact, person, staff
@@ -20,6 +22,11 @@ UNPRINTABLE = "\u0f56"
 @pytest.fixture(scope="module")
 def hunan() -> TestWorkspace:
     return province("43")
+
+
+@pytest.fixture(scope="module")
+def gansu() -> TestWorkspace:
+    return province("62")
 
 
 def faults(refusal: pytest.ExceptionInfo[InvalidFields]) -> list[tuple[str, str]]:
@@ -66,6 +73,53 @@ def test_nobody_confirms_the_manager_whom_he_invited(hunan: TestWorkspace) -> No
     after = hand_over.confirm(hunan, staff(hunan, "reviewer", WENCHANG), venue.id)
 
     assert (after.manager, after.invited_by, after.invited_by_person) == (successor.account, None, None)
+
+
+def promised(workspace: TestWorkspace) -> tuple[Caller, Venue]:
+    """Return whoever applied for a venue that its promise opened, and the venue."""
+    own = contact()
+    shopkeeper = person(workspace, own.phone, own.id_number)
+    return shopkeeper, apply(workspace, shopkeeper, basics(workspace), [WantedEntrance("东门")], own)[0]
+
+
+def test_on_promise_a_third_person_confirms_whom_an_officer_invited(gansu: TestWorkspace) -> None:
+    shopkeeper, venue = promised(gansu)
+    inviting, named = staff(gansu, "reviewer", "620105"), contact()
+    hand_over.invite(gansu, inviting, venue.id, named)
+    successor = person(gansu, named.phone, named.id_number)
+
+    accepted = hand_over.accept(gansu, successor, venue.id)
+
+    assert (accepted.manager, accepted.next_accepted) == (shopkeeper.account, True)
+    refused(Forbidden, "own_review", lambda: hand_over.confirm(gansu, inviting, venue.id))
+    officer_too = replace(successor, roles=inviting.roles)
+    refused(Forbidden, "own_review", lambda: hand_over.confirm(gansu, officer_too, venue.id))
+    after = hand_over.confirm(gansu, staff(gansu, "reviewer", "620105"), venue.id)
+    assert after.manager == successor.account
+
+
+def test_on_promise_whom_the_manager_invited_takes_over_at_once(gansu: TestWorkspace) -> None:
+    shopkeeper, venue = promised(gansu)
+    named = contact()
+    hand_over.invite(gansu, shopkeeper, venue.id, named)
+
+    after = hand_over.accept(gansu, successor := person(gansu, named.phone, named.id_number), venue.id)
+
+    assert (after.manager, after.invited) == (successor.account, None)
+
+
+@pytest.mark.parametrize("own", ["phone", "document"])
+def test_nobody_invites_himself(gansu: TestWorkspace, own: str) -> None:
+    _, venue = promised(gansu)
+    named = contact()
+    himself = person(gansu, named.phone) if own == "phone" else person(gansu, id_number=named.id_number)
+    officer = replace(himself, roles=staff(gansu, "reviewer", "620105").roles)
+
+    refused(Forbidden, "own_invitation", lambda: hand_over.invite(gansu, officer, venue.id, named))
+
+    standing = gansu.venues.get(venue.id)
+    assert standing is not None
+    assert standing.invited is None
 
 
 def test_names_that_no_poster_prints_are_refused_when_they_are_given(hunan: TestWorkspace) -> None:

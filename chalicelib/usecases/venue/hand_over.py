@@ -40,6 +40,9 @@ def invite(workspace: Workspace, caller: Caller, venue_id: str, contact: Contact
     fields = Fields()
     clean = checked_contact(contact, local_day(workspace.instant(), workspace.tenant), fields)
     fields.done()
+    successor = person_of(workspace, clean)
+    if caller.account == workspace.people.account_of_phone(clean.phone) or caller.person == successor:
+        raise Forbidden("own_invitation")
     cap = workspace.tenant.limits.invitations_per_person_day
     workspace.ephemera.spend("invitations", caller.person or caller.account, cap, 86400)
     account = workspace.people.account_of_phone(clean.phone, create=True)
@@ -48,7 +51,7 @@ def invite(workspace: Workspace, caller: Caller, venue_id: str, contact: Contact
         invited=account,
         next_sealed=seal_contact(workspace, venue.id, clean),
         next_mask=clean.mask(),
-        next_person=person_of(workspace, clean),
+        next_person=successor,
         next_accepted=False,
         invited_by=caller.account,
         invited_by_person=caller.person,
@@ -61,7 +64,7 @@ def invite(workspace: Workspace, caller: Caller, venue_id: str, contact: Contact
 
 
 def accept(workspace: Workspace, caller: Caller, venue_id: str) -> Venue:
-    """Accept a venue as its new manager; where the promise issues codes, no reviewer needs to confirm."""
+    """Accept a venue as its new manager; where the promise issues codes, nobody confirms whom the manager invited."""
     venue = seen_venue(workspace, caller, venue_id)
     if venue.invited != caller.account:
         raise Conflict("nobody_invited")
@@ -73,7 +76,7 @@ def accept(workspace: Workspace, caller: Caller, venue_id: str) -> Venue:
     if caller.person != venue.next_person:
         raise Conflict("manager_differs")
     accepted = replace(venue, next_accepted=True)
-    if workspace.tenant.review == "on_promise":
+    if workspace.tenant.review == "on_promise" and _invited_by_its_own(venue):
         return _take_over(workspace, caller, venue, "accept_manager")
     return _commit(workspace, caller, venue, accepted, "accept_manager")
 
@@ -87,6 +90,11 @@ def confirm(workspace: Workspace, caller: Caller, venue_id: str) -> Venue:
     if venue.invited is None or not venue.next_accepted:
         raise Conflict("nobody_invited")
     return _take_over(workspace, caller, venue, "confirm_manager")
+
+
+def _invited_by_its_own(venue: Venue) -> bool:
+    """Say whether the venue's own people gave it away; what an officer gives away, a third person confirms."""
+    return venue.invited_by == venue.manager or (not venue.manager_accepted and venue.invited_by == venue.applicant)
 
 
 def _invited(venue: Venue, caller: Caller) -> bool:

@@ -32,9 +32,7 @@ def appoint_clerk(
     for index, entrance in enumerate(entrances):
         if entrance not in known:
             raise one_field(f"entrance_ids[{index}]", "entrance_unknown")
-    cap = workspace.tenant.limits.invitations_per_person_day
-    workspace.ephemera.spend("invitations", caller.person or caller.account, cap, _DAY_S)
-    account_id = workspace.people.account_of_phone(phone.number, create=True)
+    account_id = _account_of(workspace, caller, venue, phone)
     if account_id == caller.account:
         raise Forbidden("own_clerk")
     forget_ended(workspace, venue)
@@ -51,6 +49,17 @@ def appoint_clerk(
     workspace.clerks.keep(clerk)
     log("clerk_appointed", venue=venue_id, count=len(others) + 1)
     return clerk, workspace.people.versioned(account_id)[0]
+
+
+def _account_of(workspace: Workspace, caller: Caller, venue: Venue, phone: Phone) -> str:
+    """Return the account of a phone; each that is new to the venue counts, to change a clerk's doors is free."""
+    account_id = workspace.people.account_of_phone(phone.number)
+    known = workspace.clerks.get(venue.id, account_id) if account_id else None
+    if account_id and known is not None and stands(venue, known):
+        return account_id
+    cap = workspace.tenant.limits.clerks_per_person_day
+    workspace.ephemera.spend("clerks", caller.person or caller.account, cap, _DAY_S)
+    return account_id or workspace.people.account_of_phone(phone.number, create=True)
 
 
 def list_clerks(workspace: Workspace, caller: Caller, venue_id: str) -> list[tuple[Clerk, Account]]:
