@@ -32,11 +32,24 @@ class Ending:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Revocation:
+    """That an order to end collection was cancelled: when, and by which of the two, whom its paper names."""
+
+    shutdown: str
+    at: datetime
+    by_first: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Ruling:
-    """The changes in the order in which they take effect, and the end of collection when there is one."""
+    """The changes in the order in which they take effect, and the end of collection when there is one.
+
+    `revoked` is the last order that was cancelled after it was confirmed: it is not put in force again.
+    """
 
     steps: tuple[Step, ...] = ()
     ending: Ending | None = None
+    revoked: Revocation | None = None
 
     def values_at(self, at: datetime) -> dict[str, Any]:
         """Return what differs from the policy file at an instant."""

@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.errors import Conflict
-from chalicelib.domain.rule.shutdown import erasing
+from chalicelib.domain.rule.shutdown import erasing, is_erasing, is_in_force
 from chalicelib.observability import measure
 from chalicelib.storage import keys
 from chalicelib.usecases.custody.record import Fact, record
-from chalicelib.usecases.rule.end_collection import carry_out, put_on_record, take_back
+from chalicelib.usecases.rule.end_collection import carry_out, finish_cancelling, put_on_record
 from chalicelib.usecases.rule.erase_remains import CLASSES, ask_for_erasure, erased_so_far
 from chalicelib.usecases.rule.settle_policy import bring_forward
 from chalicelib.usecases.rule.tell_venues import ENDED, RESUMED, start_telling
@@ -37,11 +37,12 @@ def attend_shutdown(workspace: Workspace, at: datetime) -> Attended:
     if held is None or held[0].confirmed_at is None:
         return Attended()
     shutdown, version = held
-    _finish(workspace, shutdown)
-    if shutdown.cancelled_at is not None:
-        return Attended(untold=start_telling(workspace, shutdown, RESUMED))
-    if shutdown.effective_at is not None and at < shutdown.effective_at:
-        return Attended(untold=start_telling(workspace, shutdown, ENDED))
+    if not is_erasing(workspace.ruling_rows.get(), shutdown.id):  # then nobody cancels any more, whatever a paper says
+        shutdown = _finished(workspace)
+        if shutdown.cancelled_at is not None:
+            return Attended(untold=start_telling(workspace, shutdown, RESUMED))
+        if shutdown.effective_at is not None and at < shutdown.effective_at:
+            return Attended(untold=start_telling(workspace, shutdown, ENDED))
     if shutdown.erased_at is not None:
         return Attended()
     return _erase(workspace, shutdown, version, at)
@@ -54,6 +55,8 @@ def _erase(workspace: Workspace, shutdown: Shutdown, version: int, at: datetime)
     """
     ruling = workspace.ruling_rows.change(lambda found: erasing(found, shutdown.id))
     workspace.rulings.forget()
+    if not is_erasing(ruling, shutdown.id):  # somebody cancelled since the order was read
+        return Attended()
     office = shutdown.second.office if shutdown.second else ""
     put_on_record(workspace, "SHUTDOWN_ERASING", shutdown, office)
     forwarded = bring_forward(workspace, ruling, at)
@@ -71,11 +74,9 @@ def _erase(workspace: Workspace, shutdown: Shutdown, version: int, at: datetime)
     return Attended(keys=forwarded)
 
 
-def _finish(workspace: Workspace, shutdown: Shutdown) -> None:
-    """Bring what is in force in line with the paper."""
-    ending = workspace.ruling_rows.get().ending
-    in_force = ending is not None and ending.shutdown == shutdown.id
-    if shutdown.cancelled_at is not None and in_force:
-        take_back(workspace, shutdown)
-    if shutdown.cancelled_at is None and not in_force:
-        carry_out(workspace, shutdown)
+def _finished(workspace: Workspace) -> Shutdown:
+    """Bring what is in force in line with the paper, and a paper with its cancellation; return the order."""
+    found = finish_cancelling(workspace)
+    if found.cancelled_at is None and not is_in_force(workspace.ruling_rows.get(), found.id):
+        return carry_out(workspace, found)
+    return found

@@ -12,7 +12,17 @@ from chalicelib.domain.fields import Fields
 from chalicelib.domain.person.caller import Caller
 from chalicelib.domain.person.second_person import FirstPerson
 from chalicelib.domain.rule.resolution import CANCELLED, cancelled, confirmed, is_same
-from chalicelib.domain.rule.shutdown import Shutdown, ShutdownState, ended, resumed
+from chalicelib.domain.rule.ruling import Revocation
+from chalicelib.domain.rule.shutdown import (
+    Shutdown,
+    ShutdownState,
+    ended,
+    is_erasing,
+    is_in_force,
+    resumed,
+    revocation_of,
+    revoked,
+)
 from chalicelib.observability import measure
 from chalicelib.storage import keys
 from chalicelib.usecases.custody.record import record
@@ -76,24 +86,44 @@ def carry_out(workspace: Workspace, shutdown: Shutdown) -> Shutdown:
     put_on_record(workspace, "SHUTDOWN", shutdown, shutdown.second.office)
     workspace.ruling_rows.change(lambda ruling: ended(ruling, ending))
     workspace.rulings.forget()
-    held, _ = latest(workspace)
-    if held.cancelled_at is not None:  # by the other one, while this was under way
-        take_back(workspace, held)
+    if finish_cancelling(workspace).cancelled_at is not None:  # by the other one, while this was under way
         raise Conflict("shutdown_state", state=CANCELLED)
     measure("shutdown", "Shutdown", 1, action="ended")
     return shutdown
 
 
 def cancel(workspace: Workspace, caller: Caller) -> Shutdown:
-    """Cancel the order while nothing is erased: collection goes on. Repeated after a crash, it finishes."""
+    """Cancel the order while nothing is erased: collection goes on. Repeated after a crash, it finishes.
+
+    A confirmed one is taken out of the ruling first, where the start of erasing is written too: of the two, one comes
+    too late. Only then do record and paper say so, and whoever finds that they do not yet writes them.
+    """
     role, now = province_role(workspace, caller), workspace.instant()
     shutdown, version = latest(workspace)
+    if _began_to_erase(workspace, shutdown):
+        raise Conflict("shutdown_state", state="erasing")
     if not (shutdown.cancelled_by and is_same(caller, shutdown.cancelled_by)):
-        if _began_to_erase(workspace, shutdown):
-            raise Conflict("shutdown_state", state="erasing")
-        shutdown = cancelled(shutdown, caller, role.office, now, day_of(workspace))
-        workspace.shutdowns.change(shutdown, version)
+        after = cancelled(shutdown, caller, role.office, now, day_of(workspace))
+        if shutdown.confirmed_at is not None:
+            revocation = Revocation(shutdown=shutdown.id, at=now, by_first=is_same(caller, shutdown.first))
+            workspace.ruling_rows.change(lambda ruling: revoked(ruling, revocation))
+            return finish_cancelling(workspace)
+        workspace.shutdowns.change(after, version)
+        shutdown = after
     return take_back(workspace, shutdown)
+
+
+def finish_cancelling(workspace: Workspace) -> Shutdown:
+    """Finish what a crash left of a cancellation of the last order; return the order as it is then."""
+    shutdown, version = latest(workspace)
+    ruling = workspace.ruling_rows.get()
+    revocation = revocation_of(ruling, shutdown.id)
+    if revocation is not None and shutdown.cancelled_at is None:
+        shutdown = take_back(workspace, shutdown.cancelled_as(revocation))
+        workspace.shutdowns.change(shutdown, version)
+    elif shutdown.cancelled_at is not None and is_in_force(ruling, shutdown.id):
+        take_back(workspace, shutdown)
+    return shutdown
 
 
 def take_back(workspace: Workspace, shutdown: Shutdown) -> Shutdown:
@@ -133,5 +163,4 @@ def put_on_record(workspace: Workspace, kind: str, shutdown: Shutdown, office: s
 
 
 def _began_to_erase(workspace: Workspace, shutdown: Shutdown) -> bool:
-    ending = workspace.ruling_rows.get().ending
-    return ending is not None and ending.shutdown == shutdown.id and ending.erasing
+    return is_erasing(workspace.ruling_rows.get(), shutdown.id)

@@ -78,8 +78,15 @@ def erase_remains(workspace: Workspace, job: Job, time_left_s: Callable[[], floa
     if taken is None:
         return True
     job, noun = taken, str(taken.params["noun"])
-    worker = {FILES: _erase_files, VENUES: _erase_contacts}.get(noun, _erase_rows)
-    for erased in worker(workspace, job):
+    batches = {FILES: _erase_files, VENUES: _erase_contacts}.get(noun, _erase_rows)(workspace, job)
+    while True:
+        if not _may_erase(workspace, job):
+            put_down(workspace, job)
+            log("erasure_refused", level="error", kind=job.kind, job=job.name)
+            return True
+        erased = next(batches, None)
+        if erased is None:
+            break
         counts = Counter(job.params["counts"]) + Counter(erased["counts"])
         held = sorted({*job.params["held"], *erased.get("held", ())})
         job = step(workspace, job, job.done + erased["seen"], counts=dict(counts), held=held, after=erased["after"])
@@ -91,6 +98,12 @@ def erase_remains(workspace: Workspace, job: Job, time_left_s: Callable[[], floa
     workspace.jobs.advance(replace(job, state=DONE, total=job.done))
     log("job_done", kind=job.kind, job=job.name, rows=job.done)
     return True
+
+
+def _may_erase(workspace: Workspace, job: Job) -> bool:
+    """Say whether the order that a part belongs to is in force and erases, as it stands now."""
+    ending = workspace.ruling_rows.get().ending
+    return ending is not None and ending.erasing and job.id.startswith(ending.shutdown.partition("-")[2])
 
 
 def _erase_rows(workspace: Workspace, job: Job) -> Iterator[dict[str, Any]]:
