@@ -20,22 +20,42 @@ if TYPE_CHECKING:
     from chalicelib.storage.dues import Due
 
 AT_ONCE = 2_000  # of one run: some ten calls each, within minutes; what is left waits for the next run
+_FAILED = "failed"
 BATCH = 100  # recorded together, then forgotten as due: a crash in between counts them twice, never not at all
 
 
+class Untidied(RuntimeError):
+    """Some of what fell due could not be ended; everything else was."""
+
+
 def tidy(workspace: Workspace, at: datetime) -> dict[str, int]:
-    """End what has fallen due until `at`; return how much of each class, which goes into the audit chain too."""
-    total: Counter[str] = Counter()
+    """End what has fallen due until `at`; return how much of each class, which goes into the audit chain too.
+
+    What cannot be ended stays due, holds up nothing else, and fails the run at its end: somebody must look.
+    """
+    total = _drop_uploads(workspace, at)
+    _note(workspace, total)
+    failed = 0
     dues = islice(workspace.dues.until(at, AT_ONCE), AT_ONCE)
     while batch := list(islice(dues, BATCH)):
-        ended = [(each, _end(workspace, each, at)) for each in batch]
+        ended = [(each, _tried(workspace, each, at)) for each in batch]
+        failed += sum(of_class == _FAILED for _, of_class in ended)
+        ended = [(each, of_class) for each, of_class in ended if of_class != _FAILED]
         counts = Counter(of_class for _, of_class in ended if of_class)
         _note(workspace, counts)
         workspace.dues.done([each for each, of_class in ended if of_class is not None])
         total += counts
-    uploads = _drop_uploads(workspace, at)
-    _note(workspace, uploads)
-    return dict(total + uploads)
+    if failed:
+        raise Untidied(f"{failed} of what fell due could not be ended")
+    return dict(total)
+
+
+def _tried(workspace: Workspace, due: Due, at: datetime) -> str | None:
+    try:
+        return _end(workspace, due, at)
+    except Exception as fault:  # noqa: BLE001  one broken row must not hold the others
+        log("untidied", level="error", kind=due.kind, error=type(fault).__name__)
+        return _FAILED
 
 
 def _end(workspace: Workspace, due: Due, at: datetime) -> str | None:
