@@ -98,6 +98,74 @@ def test_of_two_scans_the_one_that_showed_its_place_is_believed(hunan: TestWorks
     assert len(hunan.marks.of_day(there.id, today(hunan))) == 1
 
 
+def claiming(workspace: TestWorkspace, owner: Caller) -> Caller:
+    """Return a stranger who says that the owner's number is his."""
+    return replace(person(workspace), person=owner.person, identity="self_declared")
+
+
+@pytest.mark.parametrize("stranger_proves", [True, False])
+def test_a_stranger_who_claims_my_number_casts_doubt_on_his_own_scans_alone(
+    hunan: TestWorkspace, stranger_proves: bool
+) -> None:
+    me = coloured(hunan, "green")
+    stranger = claiming(hunan, me)
+    (here, here_door), (there, there_door) = venue_at(hunan, DONGKOU), venue_at(hunan, LANZHOU)
+
+    scan(hunan, me, here_door, timedelta(minutes=2))
+    scan(hunan, stranger, there_door, timedelta(minutes=1), position=LANZHOU if stranger_proves else None)
+    scan(hunan, me, here_door)
+    arrive(hunan, there, here)
+
+    assert hunan.marks.of_day(here.id, today(hunan)) == {}
+    assert list(hunan.marks.of_day(there.id, today(hunan)).values()) == [{"claimed"}]
+    assert hunan.marks.counted(there.id, today(hunan)) == {"claimed": 1}
+
+
+def test_a_stranger_at_many_doors_leaves_my_visit_among_his_alone(hunan: TestWorkspace) -> None:
+    me = coloured(hunan, "green")
+    stranger = claiming(hunan, me)
+    (mine, my_door), *others = [venue_at(hunan, None) for _ in range(5)]
+
+    scan(hunan, me, my_door, timedelta(seconds=20))
+    for number, (_, door) in enumerate(others):
+        scan(hunan, stranger, door, timedelta(seconds=10 - number))
+    arrive(hunan, mine, *[venue for venue, _ in others])
+
+    assert hunan.marks.of_day(mine.id, today(hunan)) == {}
+    for venue, _ in others:
+        assert list(hunan.marks.of_day(venue.id, today(hunan)).values()) == [{"claimed"}]
+
+
+def test_a_strangers_scan_between_hides_nothing_of_what_i_cannot_have_done(hunan: TestWorkspace) -> None:
+    me = coloured(hunan, "green")
+    (here, here_door), (there, there_door) = venue_at(hunan, DONGKOU), venue_at(hunan, LANZHOU)
+
+    scan(hunan, me, here_door, timedelta(minutes=2))
+    scan(hunan, claiming(hunan, me), there_door, timedelta(minutes=1))
+    scan(hunan, me, there_door)
+    arrive(hunan, here, there)
+
+    assert list(hunan.marks.of_day(here.id, today(hunan)).values()) == [{"too_fast"}]
+    assert sorted(map(sorted, hunan.marks.of_day(there.id, today(hunan)).values())) == [["claimed"], ["too_fast"]]
+
+
+def test_of_two_accounts_nobody_confirmed_each_is_judged_by_its_own_scans(hunan: TestWorkspace) -> None:
+    one = replace(person(hunan), identity="self_declared")
+    other = claiming(hunan, one)
+    (here, here_door), (there, there_door) = venue_at(hunan, DONGKOU), venue_at(hunan, LANZHOU)
+
+    scan(hunan, one, here_door, timedelta(minutes=2))
+    scan(hunan, other, there_door, timedelta(minutes=1))
+    arrive(hunan, here, there)
+    kept = [hunan.marks.of_day(venue.id, today(hunan)) for venue in (here, there)]
+    scan(hunan, one, there_door)
+    arrive(hunan, here, there)
+
+    assert kept == [{}, {}]
+    assert list(hunan.marks.of_day(here.id, today(hunan)).values()) == [{"too_fast"}]
+    assert list(hunan.marks.of_day(there.id, today(hunan)).values()) == [{"too_fast"}]
+
+
 def test_a_morning_of_errands_is_marked_nowhere(hunan: TestWorkspace) -> None:
     visitor = person(hunan)
     (shop, shop_door), (market, market_door) = venue_at(hunan, DONGKOU), venue_at(hunan, Location(27.065, 110.58))
@@ -190,5 +258,5 @@ def test_a_colour_written_after_a_wait_is_not_swept_with_it(hunan: TestWorkspace
     assert hunan.health.put(visitor.person or "", green, int(now.timestamp()) + 99)
 
     row = hunan.health._row.get(hunan.health._pk(visitor.person or ""), "current")
-    assert row.expires is None
+    assert row.expires >= now.timestamp() + 86400
     assert row.slow_until_ms

@@ -14,7 +14,8 @@ from chalicelib.domain.entry.presence import DOUBTFUL_M, distance_m
 from chalicelib.domain.place.venue import Location
 
 TOO_FAST, TOO_MANY_DOORS = "too_fast", "too_many_doors"
-KINDS = (TOO_FAST, TOO_MANY_DOORS)
+CLAIMED = "claimed"  # by whoever only says to be the person, against whom it was confirmed to
+KINDS = (TOO_FAST, TOO_MANY_DOORS, CLAIMED)
 MINUTE_MS = 60_000
 MS_PER_HOUR = 3_600_000
 
