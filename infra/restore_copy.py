@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 import boto3
@@ -40,6 +41,12 @@ class Copy:
         shape = self._client.describe_table(TableName=settings.table(noun))["Table"]["KeySchema"]
         if self._client.describe_table(TableName=table)["Table"]["KeySchema"] != shape:
             raise ValueError(f"{table} is no copy of {settings.table(noun)}: its keys are others")
+
+    def moment(self) -> datetime | None:
+        """Return to which moment the table was restored; None when nobody knows, or it was not."""
+        summary = self._client.describe_table(TableName=self.table)["Table"].get("RestoreSummary", {})
+        found: datetime | None = summary.get("RestoreDateTime")
+        return found
 
     def rows(self) -> Iterator[Item]:
         """Read the whole table."""

@@ -29,6 +29,7 @@ from chalicelib.usecases.custody.record import record
 from infra.admin import lend_credentials, workspace_of
 from infra.progress import say
 from infra.restore_copy import Copy, Item, expired, on_copy, text
+from infra.restore_ruling import lacking
 from infra.stages import all_stages
 
 NEVER = {
@@ -39,15 +40,19 @@ NEVER = {
 TABLES = ("alerts", "cases", "codes", "counters", "duties", "health", "people", "venues", "visits")
 
 
+AGE_MAX = timedelta(days=7)  # as far as recovery reaches; tombstones last twice as long
+
+
 class NotReplayed(Exception):
     """The table may not be read: it was not replayed, for the reason given."""
 
 
-def replay(workspace: Workspace, noun: str, table: str, *, stopped: bool = False) -> int:
+def replay(workspace: Workspace, noun: str, table: str, *, stopped: bool = False, as_of: datetime | None = None) -> int:
     """Erase from a restored table what has been erased since, put that on record and return how many rows went.
 
-    Raise NotReplayed for a table that is never restored, for the live one unless everything is `stopped`, and for a
-    chain that is not whole: nobody could then say what was destroyed.
+    Raise NotReplayed for a table that is never restored, for the live one unless everything is `stopped`, for a chain
+    that is not whole (nobody could then say what was destroyed), for a copy that is too old for its tombstones (`as_of`
+    says its moment where AWS does not), and for one that lacks what two people decided.
     """
     if noun in NEVER:
         raise NotReplayed(f"{noun} is never restored: {NEVER[noun]}")
@@ -57,11 +62,40 @@ def replay(workspace: Workspace, noun: str, table: str, *, stopped: bool = False
     destroyed = {(e.facts["class"], e.facts["day"]) for e in entries if e.kind == "CERT"}
     now = workspace.instant()
     copy = Copy(workspace.settings, noun, table)
+    _check_age(copy, as_of, now)
+    if noun == "duties" and (undone := next(lacking(workspace, copy, entries), None)):
+        raise NotReplayed(
+            f"{table} would undo entry {undone.seq} of the chain ({undone.kind}, {undone.at.isoformat()}): "
+            "restore to a later moment"
+        )
     erased = _replayed(workspace, copy, noun, destroyed, now)
     if again := sum(1 for _ in _condemned(workspace, copy, noun, destroyed, now)):
         raise NotReplayed(f"{again} rows of {table} are still there that were erased: run it again")
     record(workspace, "RESTORED", purpose="restore", facts={"table": noun, "rows": erased})
     return erased
+
+
+def _check_age(copy: Copy, as_of: datetime | None, now: datetime) -> None:
+    """Refuse a copy of a moment whose tombstones may be gone, or whose moment nobody knows."""
+    moment = copy.moment() or as_of
+    if moment is None:
+        raise NotReplayed(f"nobody says to which moment {copy.table} was restored: say it with --as-of")
+    if not now - AGE_MAX <= moment <= now:
+        raise NotReplayed(f"{copy.table} is of {moment.isoformat()}: only the last {AGE_MAX.days} days can be replayed")
+
+
+def instant(spelled: str) -> datetime:
+    """Read an instant with its zone from the command line."""
+    moment = datetime.fromisoformat(spelled)
+    if moment.tzinfo is None:
+        raise ValueError("an instant needs its zone")
+    return moment
+
+
+def declare_moment(wanted: argparse.ArgumentParser) -> None:
+    """Declare how the moment of a copy is said."""
+    about = "the moment it was restored to, with its zone, where AWS does not say it"
+    wanted.add_argument("--as-of", type=instant, metavar="INSTANT", help=about)
 
 
 def _replayed(workspace: Workspace, copy: Copy, noun: str, destroyed: set[tuple[str, str]], now: datetime) -> int:
@@ -194,6 +228,7 @@ def declare(commands: Any) -> None:
     wanted.add_argument("--table", required=True, choices=sorted({*TABLES, *NEVER}), help="which one it is a copy of")
     wanted.add_argument("--copy", required=True, metavar="NAME", help="what the restored table is called")
     wanted.add_argument("--stopped", action="store_true", help="it is the live table, restored while no function runs")
+    declare_moment(wanted)
     wanted.set_defaults(run=run)
 
 
@@ -203,7 +238,7 @@ def run(given: argparse.Namespace) -> None:
     lend_credentials(session)
     workspace = workspace_of(session, all_stages()[given.stage].stack)
     try:
-        erased = replay(workspace, given.table, given.copy, stopped=given.stopped)
+        erased = replay(workspace, given.table, given.copy, stopped=given.stopped, as_of=given.as_of)
     except (NotReplayed, ValueError) as refused:
         raise SystemExit(f"!! {refused}\n!! {given.copy} must not be read.") from None
     say(f"{erased} rows erased again, on record as RESTORED. {given.copy} may be read.")

@@ -1,7 +1,7 @@
 """A rehearsal: tables copied, things erased, the copies replayed. Nothing erased is left, everything else is."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -15,10 +15,9 @@ from chalicelib.usecases.custody.record import record
 from chalicelib.usecases.custody.tidy import tidy
 from chalicelib.usecases.venue import change_venue
 from chalicelib.usecases.venue.apply import build
-from infra import restore
-from infra.restore_bring_back import bring_back
+from infra import restore, restore_bring_back, restore_replay
 from infra.restore_copy import Copy
-from infra.restore_replay import NEVER, TABLES, NotReplayed, replay
+from infra.restore_replay import NEVER, TABLES, NotReplayed
 from tests.callers import contact
 from tests.embedded import MODELS, TestWorkspace, province
 from tests.people import Officer, Somebody, fresh_id_number, fresh_phone, officer, security_admin, verified
@@ -29,6 +28,16 @@ pytestmark = pytest.mark.aws
 COUNTY = "430525"
 Row = dict[str, Any]
 Rows = dict[tuple[str, str], Row]
+
+
+def replay(workspace: TestWorkspace, noun: str, table: str, *, stopped: bool = False) -> int:
+    """Replay a copy of this moment: the engine does not say of which it is."""
+    return restore_replay.replay(workspace, noun, table, stopped=stopped, as_of=workspace.instant())
+
+
+def bring_back(workspace: TestWorkspace, noun: str, table: str, partitions: Collection[str] = ()) -> int:
+    """Bring back from a copy of this moment."""
+    return restore_bring_back.bring_back(workspace, noun, table, partitions, as_of=workspace.instant())
 
 
 @pytest.fixture(scope="module", autouse=True)
