@@ -94,7 +94,8 @@ def _listed(route: Route, view: View, call: Call, path: dict[str, str], page: Pa
     """Answer with a page of a list: where it goes on is sealed for this caller."""
     from chalicelib.api.cursors import open_cursor, seal_cursor
 
-    key, whose = call.workspace.keyring.token_seal, f"{route.view}|{call.user.account if call.user else ''}"
+    key, account = call.workspace.keyring.token_seal, call.user.account if call.user else ""
+    whose = "\n".join([route.view, account, *(path[name] for name in sorted(path))])  # none of them has two lines
     open_cursor(key, whose, page)
     listed = view.apply(call, **path, query=page)
     seal_cursor(key, whose, listed)

@@ -97,13 +97,19 @@ def _read(workbook: Workbook, worksheet: Worksheet, row_limit: int) -> _List:
 
 def _spread_dates(found: _List, merged: list[Area]) -> None:
     """Give each line the date that stands once in a merged cell over many."""
-    place = found.places[ListColumn.DATE]
-    for area in merged:
-        if area.first_column <= place <= area.last_column and area.first_row in found.rows:
-            date = found.rows[area.first_row].get(place)
-            for number in range(area.first_row + 1, min(area.last_row, max(found.rows)) + 1):
-                if date is not None and number in found.rows:
-                    found.rows[number].setdefault(place, date)
+    place, last = found.places[ListColumn.DATE], max(found.rows, default=0)
+    dated = {
+        (area.first_row, area.last_row)
+        for area in merged
+        if area.first_column <= place <= area.last_column and area.last_row > area.first_row
+    }
+    if len(dated) > found.row_limit:  # cells of one column do not overlap: a list has fewer of them than lines
+        raise FileRefused("sheet_bomb")
+    for first_row, last_row in sorted(dated):
+        date = found.rows[first_row].get(place) if first_row in found.rows else None
+        for number in range(first_row + 1, min(last_row, last) + 1):
+            if date is not None and number in found.rows:
+                found.rows[number].setdefault(place, date)
 
 
 def _header(cells: Cells) -> dict[ListColumn, int]:

@@ -112,6 +112,20 @@ def test_no_list_takes_a_forged_cursor(hunan: TestWorkspace, everybody: None, ro
     assert (answer.status, answer.faults) == (422, {"cursor": "cursor_invalid"}), answer
 
 
+@pytest.mark.aws
+def test_a_cursor_is_of_no_use_for_another_place_of_the_path(hunan: TestWorkspace, everybody: None) -> None:
+    route = next(route for route in LISTS if route.view == "venue_days:visits")
+    first, other = (re.sub(r"{\w+}", letter * 16, route.path) for letter in "ab")
+    place = f"{route.view}\n{'a' * 16}\n{'a' * 16}"
+    answer = {"next_cursor": places.spell("43/7")}
+    seal_cursor(hunan.keyring.token_seal, place, answer)
+
+    here, elsewhere = (call(hunan, route.method, f"{path}?cursor={answer['next_cursor']}") for path in (first, other))
+
+    assert here.status == 404  # taken, and then there is no such venue
+    assert (elsewhere.status, elsewhere.faults) == (422, {"cursor": "cursor_invalid"})
+
+
 def cards_of(by: Officer, query: str) -> Answer:
     return by.call("GET", f"/v1/cards?limit=1{query}")
 

@@ -1,5 +1,6 @@
 """Paper lists as people fill them in: dates of both kinds, numbers that lost digits, formulas, bombs."""
 
+import time as time_of
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from io import BytesIO
@@ -53,6 +54,16 @@ def problem(data: bytes, limit: int = 500) -> str:
     with pytest.raises(FileRefused) as refused:
         read_list(data, limit)
     return refused.value.code
+
+
+def merged_xml(references: Sequence[str]) -> bytes:
+    """Return a list of two lines with merged cells."""
+    rows = header_xml("序号", "日期", "时间", "姓名", "手机号码") + "".join(
+        f'<row r="{n}">' + inline(f"B{n}", "2022-02-24") + inline(f"D{n}", "测试甲") + inline(f"E{n}", PHONE) + "</row>"
+        for n in (2, 500)
+    )
+    cells = "".join(f'<mergeCell ref="{reference}"/>' for reference in references)
+    return parts(sheet_xml(rows, f"<mergeCells>{cells}</mergeCells>"))
 
 
 def header_xml(*words: str) -> str:
@@ -188,3 +199,20 @@ def test_the_empty_list_filled_in_is_read_and_as_it_is_says_that_it_is_empty() -
 )
 def test_files_that_are_no_list_or_would_hurt_are_refused_whole(data: bytes, code: str) -> None:
     assert problem(data, limit=4) == code
+
+
+@pytest.mark.parametrize("first", ["B2", "A1"])
+def test_merged_cells_that_only_cost_time_are_refused_at_once(first: str) -> None:
+    data = merged_xml([f"{first}:B{1_000_000 - n}" for n in range(99_000)])
+    started = time_of.process_time()
+
+    assert problem(data) == "sheet_bomb"
+    assert time_of.process_time() - started < 2
+
+
+def test_a_merged_cell_named_often_is_spread_once() -> None:
+    data = merged_xml(["B2:B1048576"] * 30_000)
+    started = time_of.process_time()
+
+    assert len(read_list(data, 500)) == 2
+    assert time_of.process_time() - started < 2

@@ -1,5 +1,6 @@
 """Paper lists: a class of their own, a week to type them in, nothing doubled."""
 
+import itertools
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -178,14 +179,18 @@ def test_a_list_whose_history_cannot_be_read_is_refused_and_no_line_of_it_guesse
     hunan: TestWorkspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     manager, venue, (east, _) = approved(hunan)
+    lines = [Line(occurred_at=hunan.instant() - timedelta(minutes=n), written=granny()) for n in range(12)]
+    reads = itertools.count(1)
 
     def down(*_: Any) -> Health:
-        raise ConnectionError
+        if next(reads) == 7:
+            raise ConnectionError
+        return Health()
 
     with monkeypatch.context() as broken:
         broken.setattr(hunan.health, "then", down)
         with pytest.raises(ConnectionError):
-            type_in(hunan, manager, east.id, [Line(occurred_at=hunan.instant(), written=granny())])
+            type_in(hunan, manager, east.id, lines)
 
     assert rows_of(hunan, venue) == []
 

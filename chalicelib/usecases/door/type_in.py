@@ -72,7 +72,8 @@ class _Planned:
 def type_in(workspace: Workspace, caller: Caller, entrance_id: str, lines: Iterable[Line]) -> list[Typed]:
     """Register the lines of a list at a door that the caller tends; a line that is refused holds up no other.
 
-    All are judged and counted against the caller's hour before the first is written: refused by the limit, none is.
+    All are judged, counted against the caller's hour and given their colours before the first is written: when any of
+    this fails none is, for a row without its entry in the chain is one that nobody accounts for.
     What was written is then added to the chain, day by day.
     """
     code = tended_door(workspace, caller, entrance_id)
@@ -85,15 +86,16 @@ def type_in(workspace: Workspace, caller: Caller, entrance_id: str, lines: Itera
     if marks:
         spend_lines(workspace, caller.account, name_of(marks.values()), sum(map(len, places.values())))
 
-    def one(each: _Planned | DomainError) -> Typed:
+    def drafted(each: _Planned | DomainError) -> tuple[VisitRows, WrittenSeal] | DomainError:
         if not isinstance(each, _Planned):
-            return Typed("refused", each)
+            return each
         health = _colour_then(workspace, each.line, each.person)
         draft = seal_of(caller, code, each.line.written, each.person, health, late=True)
-        return _put(each.rows, replace(draft, list_mark=marks[each.day]))
+        return each.rows, replace(draft, list_mark=marks[each.day])
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        typed = list(pool.map(one, plan))
+        drafts = list(pool.map(drafted, plan))
+        typed = list(pool.map(_put, drafts))
     own = [each.row for each in typed if each.row is not None]
     for day, mark in sorted(marks.items()):
         add_rows(workspace, day, mark, [row for row in own if keys.parts(row["pk"])[-1] == day])
@@ -126,8 +128,11 @@ def _colour_then(workspace: Workspace, line: Line, person: str) -> Health:
     return workspace.health.then(person, line.occurred_at) if line.written.id_number is not None else Health()
 
 
-def _put(rows: VisitRows, draft: WrittenSeal) -> Typed:
+def _put(drafted: tuple[VisitRows, WrittenSeal] | DomainError) -> Typed:
     """Write a line's row, or say that it is known, and whether it is this very list that wrote it."""
+    if isinstance(drafted, DomainError):
+        return Typed("refused", drafted)
+    rows, draft = drafted
     row, taken = rows.put(0, draft, "paper", "unverified")
     if taken is None:
         return Typed("registered", row=row)
