@@ -92,6 +92,10 @@ class Door:
         who = Boxes(self._tenant, keyring).open_particulars(account, keys.COMPANION + companion, b64decode(box))
         return who.id_type, who.id_number
 
+    def visit(self, pk: str, sk: str) -> dict[str, Any] | None:
+        """Read a visit as it lies there; consistently, for it may have been written just now."""
+        return self._get("visits", {"pk": pk, "sk": sk}, ConsistentRead=True)
+
     def put(self, row: dict[str, Any]) -> dict[str, Any] | None:
         """Write a visit once: None when it was written, the row already there when it was not."""
         payload = {

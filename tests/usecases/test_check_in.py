@@ -12,6 +12,7 @@ from chalicelib.domain.alarm.health import Health
 from chalicelib.domain.errors import Conflict, Forbidden, Gone, InvalidFields, NotFound, TooMany, Unprocessable
 from chalicelib.domain.ids import make_scan_id
 from chalicelib.domain.person.caller import Caller
+from chalicelib.domain.person.companion import Companion
 from chalicelib.domain.place.venue import Entrance, Location, Venue
 from chalicelib.usecases.custody.make_day_keys import make_day_keys
 from chalicelib.usecases.door.check_in import Entry, Scan, check_in
@@ -209,6 +210,41 @@ def test_an_over_busy_scanner_is_asked_to_wait(hunan: TestWorkspace, shop: Any) 
         check_in(hunan, visitor, Scan(code=shop[2][0].code, scan_id=scan_id()))
 
     assert 25 < wait.value.retry_after_s <= 30
+
+
+@pytest.mark.parametrize("since", ["slowed", "companion gone", "both"])
+def test_a_resend_is_answered_the_same_whatever_became_of_person_and_companion_since(
+    hunan: TestWorkspace, since: str
+) -> None:
+    _, venue, doors = approved(hunan)
+    visitor = coloured(hunan, "green")
+    child = Companion(id="child", person="c" * 24, mask="李**", identity="self_declared", relation="child", box=b"")
+    hunan.companions.keep(visitor.account, child, 5)
+    scan = Scan(code=doors[0].code, scan_id=scan_id(), companions=(child.id,))
+    first = check_in(hunan, visitor, scan)
+
+    if since != "companion gone":
+        assert visitor.person
+        _slow_down(hunan, visitor.person, hunan.instant() + timedelta(seconds=30))
+    if since != "slowed":
+        hunan.companions.remove(visitor.account, child.id)
+    again = check_in(hunan, visitor, scan)
+
+    assert (again.seal, again.resend) == (first.seal, True)
+    assert len(rows_of(hunan, venue)) == 2
+    with pytest.raises((TooMany, InvalidFields)):
+        check_in(hunan, visitor, replace(scan, scan_id=scan_id()))
+
+
+def test_anybody_else_learns_nothing_from_a_slowed_scan_of_anothers_id(hunan: TestWorkspace, shop: Any) -> None:
+    visitor, other = coloured(hunan, "green"), coloured(hunan, "green")
+    scan = Scan(code=shop[2][0].code, scan_id=scan_id())
+    check_in(hunan, visitor, scan)
+    assert other.person
+    _slow_down(hunan, other.person, hunan.instant() + timedelta(seconds=30))
+
+    with pytest.raises(TooMany):
+        check_in(hunan, other, scan)
 
 
 def test_a_position_is_compared_and_dropped(hunan: TestWorkspace) -> None:

@@ -8,9 +8,18 @@ from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.domain.alarm.health import Health
 from chalicelib.domain.entry.presence import is_open, presence_of
 from chalicelib.domain.entry.visit import Shown, VisitSeal, check_clock, is_late
-from chalicelib.domain.errors import Conflict, Forbidden, NotFound, TooMany, Unauthorized, one_field
+from chalicelib.domain.errors import (
+    Conflict,
+    Forbidden,
+    InvalidFields,
+    NotFound,
+    TooMany,
+    Unauthorized,
+    one_field,
+)
 from chalicelib.domain.ids import parse_scan_id
 from chalicelib.domain.person.caller import Caller
 from chalicelib.domain.place import venue_code
@@ -67,30 +76,42 @@ def check_in(workspace: Workspace, caller: Caller, scan: Scan) -> Entry:
     scan_id, occurred_at = identified
     now = workspace.instant()
     check_clock(occurred_at, local_time(workspace, now))
-    issued, people = _read(workspace, caller, scan, code, now)
+    issued, own, companions = _read(workspace, caller, scan, code, now)
     issued.check(occurred_at)
-    day = keys.day(occurred_at, workspace.utc_offset)
-    draft = VisitSeal(
-        shown=people[0],
-        account=caller.account,
-        county=issued.region[:6],
-        capacity=scan.capacity,
-        word=shift_word(workspace, issued, occurred_at),
-        late=is_late(occurred_at, now),
-        companions=tuple(people[1:]),
-        health_point=where_to(workspace, issued, people),
-    )
-    presence = presence_of(scan.position, issued.location, expected=_expected(workspace, issued, scan, occurred_at))
-    key = writable_key(workspace, "visits", day, now)
+    key = writable_key(workspace, "visits", keys.day(occurred_at, workspace.utc_offset), now)
     rows = VisitRows(workspace, key, issued, occurred_at, scan_id)
-    first, resend = rows.put_first(draft, "scan", presence)
-    for number, companion in enumerate(first.companions, 1):
-        beside = VisitSeal(
-            shown=companion, account=caller.account, county=first.county, health_point=first.health_point
+    presence = presence_of(scan.position, issued.location, expected=_expected(workspace, issued, scan, occurred_at))
+    try:
+        _check_pace(own, now)
+        people = _people(workspace, caller, scan, (own, companions), now)
+    except (TooMany, InvalidFields):
+        # What was accepted once is answered the same, whatever became of the person or his companions since.
+        standing = rows.standing(caller.person or "", VisitSeal)
+        if standing is None:
+            raise
+        first, resend = standing, True
+    else:
+        draft = VisitSeal(
+            shown=people[0],
+            account=caller.account,
+            county=issued.region[:6],
+            capacity=scan.capacity,
+            word=shift_word(workspace, issued, occurred_at),
+            late=is_late(occurred_at, now),
+            companions=tuple(people[1:]),
+            health_point=where_to(workspace, issued, people),
         )
-        rows.put(number, beside, "companion", presence)
+        first, resend = rows.put_first(draft, "scan", presence)
+    _put_companions(rows, first, presence)
     log("scan", mode="scan", late=first.late, resend=resend, count=1 + len(first.companions))
     return Entry(scan_id=scan_id, occurred_at=occurred_at, code=issued, seal=first, resend=resend)
+
+
+def _put_companions(rows: VisitRows, first: VisitSeal, presence: str) -> None:
+    """Write a row for whoever came along; again with a resend, for the first send may have broken off."""
+    for number, companion in enumerate(first.companions, 1):
+        beside = VisitSeal(shown=companion, account=first.account, county=first.county, health_point=first.health_point)
+        rows.put(number, beside, "companion", presence)
 
 
 def known_code(workspace: Workspace, text: str) -> str:
@@ -121,7 +142,9 @@ def declared(workspace: Workspace, caller: Caller) -> Caller:
     return caller
 
 
-def _read(workspace: Workspace, caller: Caller, scan: Scan, code: str, now: datetime) -> tuple[IssuedCode, list[Shown]]:
+def _read(
+    workspace: Workspace, caller: Caller, scan: Scan, code: str, now: datetime
+) -> tuple[IssuedCode, Health, dict[str, Any]]:
     """Read code, colour and companions at the same time; a colour that cannot be read is unknown."""
     door = workspace.door
     verified = caller.identity == "verified"
@@ -135,14 +158,25 @@ def _read(workspace: Workspace, caller: Caller, scan: Scan, code: str, now: date
         raise NotFound("code_unknown")
     if caller.issued_s is not None and caller.issued_s <= own.erased_s:
         raise Unauthorized("token_invalid")
+    return issued, own, companions
+
+
+def _check_pace(own: Health, now: datetime) -> None:
     if own.slow_until is not None and now < own.slow_until:
         raise TooMany("too_many_requests", max(1, round((own.slow_until - now).total_seconds())))
+
+
+def _people(
+    workspace: Workspace, caller: Caller, scan: Scan, found: tuple[Health, dict[str, Any]], now: datetime
+) -> list[Shown]:
+    """Return what the door is shown of whoever scanned and of each companion he named."""
+    own, companions = found
     people = [shown_as(workspace, caller.person or "", caller.mask or "", caller.identity, own)]
     for index, companion_id in enumerate(dict.fromkeys(scan.companions)):
         if companion_id not in companions:
             raise one_field(f"companions[{index}]", "companion_unknown")
         people.append(_companion(workspace, caller, companion_id, companions[companion_id], now))
-    return issued, people
+    return people
 
 
 def _companion(workspace: Workspace, caller: Caller, companion_id: str, body: dict[str, Any], now: datetime) -> Shown:

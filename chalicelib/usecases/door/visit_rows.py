@@ -54,6 +54,16 @@ class VisitRows:
             raise Conflict("scan_taken")
         return self.opened(taken, type(draft)), True
 
+    def standing(self, person: str, kind: type[S]) -> S | None:
+        """Return what this person's first row says, if it is there."""
+        row = self._workspace.door.visit(*self.place(0))
+        if row is None or row["visitor_pk"] != self._visitor(person):
+            return None
+        return self.opened(row, kind)
+
+    def _visitor(self, person: str) -> str:
+        return keys.under(self._workspace.tenant.code, day_pseudonym(self._key.pseudonym, person))
+
     def opened(self, row: dict[str, Any], kind: type[S]) -> S:
         """Open a row of this entry as it lies there."""
         plain = unseal(self._key.seal, row["sealed"], keys.row_key(row["pk"], row["sk"]))
@@ -66,7 +76,7 @@ class VisitRows:
         row = {
             "pk": self._pk,
             "sk": sk,
-            "visitor_pk": keys.under(tenant.code, day_pseudonym(self._key.pseudonym, draft.shown.person)),
+            "visitor_pk": self._visitor(draft.shown.person),
             "abnormal": tenant.is_abnormal(draft.shown.colour, draft.shown.flags),
             "mode": mode,
             "presence": presence,
