@@ -124,6 +124,7 @@ class RateLimits:
 
     sign_in_per_phone_hour: int
     sign_in_per_phone_day: int
+    sign_in_per_phone_and_network_day: int
     sign_in_per_network_hour: int
     sign_in_per_tenant_hour: int
     sign_in_tries_per_challenge: int

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib import tenants
 from chalicelib.domain.ids import make_scan_id
 from chalicelib.storage import keys
 from chalicelib.usecases.custody.make_day_keys import make_day_keys
@@ -161,6 +162,25 @@ def test_sign_in_codes_are_limited_by_phone(gansu: TestWorkspace, strict: Any, w
     assert [answer.status for answer in answers[:2]] == [202, 202]
     too_many(answers[2], {"hour": 3600, "day": 86400}[window])
     assert call(gansu, "POST", "/v1/auth/codes", {"phone": fresh_phone()}).status == 202
+
+
+@pytest.mark.parametrize("stopped_by", ["sign_in_per_phone_and_network_day", "sign_in_per_network_hour"])
+def test_nobody_uses_up_the_codes_of_somebody_elses_phone(gansu: TestWorkspace, strict: Any, stopped_by: str) -> None:
+    phone = fresh_phone()
+    strict(**{stopped_by: 2}, sign_in_per_phone_hour=3, sign_in_per_phone_day=3)
+    stranger = f"198.51.{secrets.randbelow(250)}.{secrets.randbelow(250)}"
+
+    asked = [call(gansu, "POST", "/v1/auth/codes", {"phone": phone}, network=stranger) for _ in range(6)]
+    holder = call(gansu, "POST", "/v1/auth/codes", {"phone": phone}, network="203.0.113.9")
+
+    assert [answer.status for answer in asked] == [202] * 2 + [429] * 4
+    assert holder.status == 202
+
+
+def test_the_stages_that_are_no_test_keep_a_strangers_share_below_a_phones_hour() -> None:
+    for code in ("43", "62"):
+        limits = tenants.load(code).limits
+        assert limits.sign_in_per_phone_and_network_day < limits.sign_in_per_phone_hour
 
 
 def test_sign_in_codes_are_limited_by_network(gansu: TestWorkspace, strict: Any) -> None:

@@ -29,12 +29,16 @@ def send_code(workspace: Workspace, phone: Phone, network: str) -> tuple[str, in
 
 
 def _spend(workspace: Workspace, phone: Phone, network: str) -> None:
+    """Count a code, first against whoever asks and last against the phone, whose holder may be somebody else."""
     limits, spend = workspace.tenant.limits, workspace.ephemera.spend
     blind = workspace.people.blind_phone(phone.number)
+    blind_network, pair = (
+        phone_id(workspace.keyring.phone, f"network:{network_of(network)}{of}") for of in ("", f"|{phone.number}")
+    )
+    spend("sign_in_network_hour", blind_network, limits.sign_in_per_network_hour, _HOUR_S)
+    spend("sign_in_phone_and_network_day", pair, limits.sign_in_per_phone_and_network_day, _DAY_S)
     spend("sign_in_phone_hour", blind, limits.sign_in_per_phone_hour, _HOUR_S)
     spend("sign_in_phone_day", blind, limits.sign_in_per_phone_day, _DAY_S)
-    blind_network = phone_id(workspace.keyring.phone, f"network:{network_of(network)}")
-    spend("sign_in_network_hour", blind_network, limits.sign_in_per_network_hour, _HOUR_S)
     cap = limits.sign_in_per_tenant_hour
     if cap < _SHARED_FROM:
         spend("sign_in_tenant_hour", "all", cap, _HOUR_S)
