@@ -181,6 +181,21 @@ def test_the_door_shows_the_last_entries_of_ones_own_doors_masked(hunan: TestWor
         watch_door(hunan, person(hunan), venue.id)
 
 
+def test_after_midnight_the_door_still_shows_who_came_before_it(
+    hunan: TestWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manager, venue, (east, _) = approved(hunan)
+    midnight = day_start(local_day(datetime.now(UTC), hunan.tenant), hunan.tenant) + timedelta(days=1)
+    seen = []
+
+    for minutes in (-5, 5):
+        monkeypatch.setattr(hunan, "ahead", midnight + timedelta(minutes=minutes) - datetime.now(UTC))
+        check_in(hunan, coloured(hunan, "green"), Scan(code=east.code, scan_id=scan_id(hunan.instant())))
+        seen.append([one.occurred_at > midnight for one in watch_door(hunan, manager, venue.id).last])
+
+    assert seen == [[False], [True, False]]
+
+
 @pytest.mark.parametrize("tenant", ["43", "62"])
 def test_the_word_changes_at_the_shifts_edge_in_the_tenants_time_zone(tenant: str) -> None:
     workspace = province(tenant)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.entry.kept_visit import KeptVisit
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
 
 LAST = 20
-READ_MAX = 500  # rows looked at, for a clerk whose own door is a quiet one
+READ_MAX = 500  # rows of a day looked at, for a clerk whose own door is a quiet one
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Passed:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """The word of the running shift, until when it holds, and who came last today."""
+    """The word of the running shift, until when it holds, and who came last."""
 
     word: str
     valid_until: datetime
@@ -52,20 +53,21 @@ class Watch:
 
 
 def watch_door(workspace: Workspace, caller: Caller, venue_id: str) -> Watch:
-    """Tell manager or clerk the word and the last entries at his doors, today's alone."""
+    """Tell manager or clerk the word and the last entries at his doors, yesterday's too while today's are few."""
     tended = tended_venue(workspace, caller, venue_id)
     now, hours = workspace.instant(), workspace.tenant.shift_hours
     start = shift_start(now, hours, workspace.utc_offset)
     names = {entrance.id: entrance.name for entrance in tended.entrances}
+    days = [keys.day(now - timedelta(days=back), workspace.utc_offset) for back in (0, 1)]
+    last: Iterator[Passed] = chain.from_iterable(_newest(workspace, venue_id, names, day) for day in days)
     return Watch(
         word=word(tended.venue.seed, start, workspace.tenant.shift_words),
         valid_until=start + timedelta(hours=hours),
-        last=_last(workspace, venue_id, names, keys.day(now, workspace.utc_offset)),
+        last=list(islice(last, LAST)),
     )
 
 
-def _last(workspace: Workspace, venue_id: str, names: dict[str, str], day: str) -> list[Passed]:
-    found: list[Passed] = []
+def _newest(workspace: Workspace, venue_id: str, names: dict[str, str], day: str) -> Iterator[Passed]:
     for visit in islice(workspace.visits.newest(venue_id, day), READ_MAX):
         if visit.entrance not in names:
             continue
@@ -73,7 +75,4 @@ def _last(workspace: Workspace, venue_id: str, names: dict[str, str], day: str) 
             shown = workspace.visits.open(visit, workspace.day_keys.get(visit.row_class, day)).shown
         except DayKeyGone:
             continue
-        found.append(Passed(visit, names[visit.entrance], visit.occurred_at(workspace.utc_offset), shown))
-        if len(found) == LAST:
-            break
-    return found
+        yield Passed(visit, names[visit.entrance], visit.occurred_at(workspace.utc_offset), shown)
