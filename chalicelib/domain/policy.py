@@ -107,6 +107,8 @@ def _sizes(tenant: Tenant) -> Iterator[str]:
 def _limits(tenant: Tenant) -> Iterator[str]:
     if tenant.caps.paper_rows > tenant.limits.paper_lines_per_clerk_hour:
         yield "caps.paper_rows: more than limits.paper_lines_per_clerk_hour, so that a full sheet is never taken"
+    if tenant.caps.batch_scans > tenant.limits.batch_scans_per_account_day:
+        yield "caps.batch_scans: more than limits.batch_scans_per_account_day, so that a full batch is never taken"
 
 
 def _providers(tenant: Tenant) -> Iterator[str]:

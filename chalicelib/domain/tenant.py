@@ -139,6 +139,7 @@ class RateLimits:
     searches_per_staff_hour: int
     posters_per_person_hour: int
     scans_per_person_minute: int
+    batch_scans_per_account_day: int
     code_lookups_per_network_minute: int
     assisted_per_clerk_hour: int
     assisted_per_venue_hour: int

@@ -17,20 +17,21 @@ class Limits:
         self._wire = wire
         self._settings = settings
 
-    def spend(self, kind: str, of: str, cap: int, window_s: int) -> None:
-        """Count one use of a limit in the running window, or refuse with the seconds to wait.
+    def spend(self, kind: str, of: str, cap: int, window_s: int, amount: int = 1) -> None:
+        """Count uses of a limit in the running window, or refuse all of them with the seconds to wait.
 
         A count whose answer was lost is counted again: a limit may be a little strict.
         """
         now_s = int(time.time())
         window = now_s // window_s
+        room = "version <= :room"
         payload = {
             "TableName": self._settings.table("ephemera"),
             "Key": encode({"pk": keys.under(self._settings.tenant, "limit", kind, of), "sk": str(window)}),
-            "UpdateExpression": "SET version = if_not_exists(version, :none) + :one, expires = :expires",
-            "ConditionExpression": "attribute_not_exists(version) OR version < :cap",
+            "UpdateExpression": "SET version = if_not_exists(version, :none) + :amount, expires = :expires",
+            "ConditionExpression": room if amount > cap else f"attribute_not_exists(version) OR {room}",
             "ExpressionAttributeValues": encode(
-                {":none": 0, ":one": 1, ":cap": cap, ":expires": (window + 2) * window_s}
+                {":none": 0, ":amount": amount, ":room": cap - amount, ":expires": (window + 2) * window_s}
             ),
         }
         try:

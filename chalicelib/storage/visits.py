@@ -67,6 +67,16 @@ class Visits:
         )
         return (passing_of(row.pk, row.sk) for row in found)
 
+    def newest_of_visitor(self, visitor: str, before: str | None = None, limit: int | None = None) -> Iterator[Passing]:
+        """List where a day's pseudonym passed, newest first, from behind a row on, by the index (may lag)."""
+        found = self._row.by_visitor.query(
+            keys.under(self._tenant, visitor),
+            VisitRow.sk < before if before else None,
+            limit=limit,
+            scan_index_forward=False,
+        )
+        return (passing_of(row.pk, row.sk) for row in found)
+
     def open(self, visit: KeptVisit, key: DayKey, kind: type[VisitSeal] = VisitSeal) -> VisitSeal:
         """Open what a visit keeps sealed, as the kind that its mode wrote; raise SealBroken."""
         plain = unseal(key.seal, visit.sealed, keys.row_key(visit.pk, visit.sk))

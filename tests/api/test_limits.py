@@ -50,6 +50,32 @@ def too_many(answer: Answer, at_most_s: int) -> None:
     assert 0 < int(answer.headers["retry-after"]) <= at_most_s
 
 
+def test_an_account_sends_so_many_scans_in_batches_a_day_and_as_many_alone_as_before(
+    gansu: TestWorkspace, strict: Any
+) -> None:
+    _, venue = shop(gansu)
+    visitor, other = verified(gansu), verified(gansu)
+    strict(batch_scans_per_account_day=5)
+
+    def scans(count: int) -> list[dict[str, str]]:
+        at = datetime.now(UTC)
+        return [
+            {"code": venue["entrances"][0]["code"], "scan_id": make_scan_id(at, secrets.randbits(74))}
+            for _ in range(count)
+        ]
+
+    def send(somebody: Somebody, count: int) -> Answer:
+        return somebody.call("POST", "/v1/scans/batch", {"scans": scans(count)})
+
+    taken, over, rest = send(visitor, 3), send(visitor, 3), send(visitor, 2)
+
+    assert (taken.status, rest.status, send(other, 5).status) == (200, 200, 200)
+    too_many(over, 86400)
+    too_many(send(visitor, 1), 86400)
+    too_many(send(verified(gansu), 6), 86400)
+    assert visitor.call("POST", "/v1/scans", scans(1)[0]).status == 201
+
+
 def test_look_ups_of_codes_are_limited_by_network_and_scans_are_not(gansu: TestWorkspace, strict: Any) -> None:
     _, venue = shop(gansu)
     code = venue["entrances"][0]["code"]

@@ -11,6 +11,7 @@ import pytest
 from chalicelib.domain.day import day_start, local_day
 from chalicelib.domain.ids import make_scan_id
 from chalicelib.usecases.custody.make_day_keys import make_day_keys
+from chalicelib.usecases.door import see_own_visits
 from tests.api.test_venue_days import shop
 from tests.embedded import TestWorkspace, province
 from tests.people import Somebody, fresh_id_number, sign_in, verified
@@ -178,6 +179,34 @@ def test_visits_come_in_pages(gansu: TestWorkspace) -> None:
 
     assert first["items"] + second["items"] == own(visitor)
     assert second["next_cursor"] is None
+
+
+def test_rows_that_a_stranger_heaps_under_ones_number_bury_no_visit(
+    gansu: TestWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(see_own_visits, "PART_ROWS", 3)
+    monkeypatch.setattr(see_own_visits, "READ_MAX", 5)
+    _, venue = shop(gansu)
+    number = fresh_id_number()
+    with monkeypatch.context() as doubting:
+        doubting.setattr(gansu, "verifier", SimpleNamespace(matches=lambda _: False))
+        stranger = declared(sign_in(gansu), "李小花", number)
+    visitor = declared(sign_in(gansu), "李小花", number)
+    enter(visitor, venue)
+    for _ in range(8):
+        enter(stranger, venue, door=1)
+
+    pages = [visitor.call("GET", "/v1/me/visits?limit=4").json]
+    while pages[-1]["next_cursor"]:
+        pages.append(visitor.call("GET", f"/v1/me/visits?limit=4&cursor={pages[-1]['next_cursor']}").json)
+    short = stranger.call("GET", "/v1/me/visits?limit=100").json
+    mine = [visit for page in pages for visit in page["items"] if visit["entered_by"] == "self"]
+    answer = visitor.call("POST", f"/v1/me/visits/{mine[0]['visit_id']}/contest", {})
+
+    assert [len(page["items"]) for page in pages] == [4, 4, 1]
+    assert len({visit["visit_id"] for page in pages for visit in page["items"]}) == 9
+    assert (len(mine), answer.status) == (1, 201)
+    assert (len(short["items"]), bool(short["next_cursor"])) == (5, True)
 
 
 def test_one_second_after_the_deadline_nobody_has_visits(monkeypatch: pytest.MonkeyPatch) -> None:

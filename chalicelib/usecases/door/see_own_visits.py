@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from chalicelib.domain.entry.implausible import Passing
 from chalicelib.domain.entry.kept_visit import KeptVisit
 from chalicelib.domain.entry.own_visit import OwnVisit, day_of_id, visit_id
 from chalicelib.domain.entry.visit import VisitSeal
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
 CLASSES = ("visits", "assisted", "paper")
 DAYS_AT_ONCE = 8
-PASSINGS_MAX = 1000
+PART_ROWS = 100  # of one day, read at once
+READ_MAX = 1000  # rows opened for one page: it may be short of its limit and still go on
 MARK_BYTES = 15
-_DAY_MS = 86_400_000
 
 
 class Found(NamedTuple):
@@ -47,19 +47,32 @@ def own_visits(
     workspace: Workspace, caller: Caller, limit: int, after: str | None
 ) -> tuple[list[OwnVisit], str | None]:
     """Return a page of the caller's visits, newest first, and the place where it ends."""
-    person = _person(caller)
-    found = (each for each in _all(workspace, caller, person, after) if after is None or _place(each.visit) < after)
-    page = list(islice(found, limit + 1))
-    shown = _with_contests(workspace, [_shown(workspace, caller, each) for each in page[:limit]])
-    return shown, _place(page[limit - 1].visit) if len(page) > limit else None
+    found: list[Found] = []
+    last = after or ""
+    for count, (place, each) in enumerate(_all(workspace, caller, _person(caller), after), 1):
+        if each is not None and len(found) == limit:
+            return _with_contests(workspace, [_shown(workspace, caller, one) for one in found]), last
+        if each is not None:
+            found.append(each)
+        last = place
+        if count == READ_MAX:
+            break
+    else:
+        last = ""
+    return _with_contests(workspace, [_shown(workspace, caller, one) for one in found]), last or None
 
 
 def own_visit(workspace: Workspace, caller: Caller, name: str) -> OwnVisit | None:
-    """Return the visit of the caller's that has this name."""
+    """Return the visit of the caller's that has this name: a day's rows are named by their keys, and one is opened."""
     person, day = _person(caller), day_of_id(name)
-    rows = _of_day(workspace, caller, person, day) if day else []
-    found = next((each for each in rows if _name(each) == name), None)
-    return _shown(workspace, caller, found) if found else None
+    if day is None:
+        return None
+    for key, pseudonym in _keys(workspace, person, day):
+        for passing in workspace.visits.newest_of_visitor(pseudonym):
+            if visit_id(day, _mark(key, passing, "visit:")) == name:
+                found = _opened(workspace, caller, passing, key)
+                return _shown(workspace, caller, found) if found else None
+    return None
 
 
 def _person(caller: Caller) -> str:
@@ -68,14 +81,23 @@ def _person(caller: Caller) -> str:
     return caller.person
 
 
-def _all(workspace: Workspace, caller: Caller, person: str, after: str | None) -> Iterator[Found]:
-    """Yield visits newest first, a few days at once: each costs a key and a question to the index."""
-    days = [day for day in _days(workspace) if after is None or day <= after[: len(day)]]
+def _all(workspace: Workspace, caller: Caller, person: str, after: str | None) -> Iterator[tuple[str, Found | None]]:
+    """Yield (place, visit) newest first, a few days at once: each costs a key and a question to the index."""
+    day_after, _, sk_after = (after or "").partition("/")
+    days = [day for day in _days(workspace) if not after or day <= day_after]
+
+    def part(day: str, before: str | None = None) -> tuple[list[tuple[str, Found | None]], str | None]:
+        return _part_of_day(workspace, caller, person, (day, before or (sk_after if day == day_after else None)))
+
     with ThreadPoolExecutor(DAYS_AT_ONCE) as pool:
         for start in range(0, len(days), DAYS_AT_ONCE):
             some = days[start : start + DAYS_AT_ONCE]
-            for found in pool.map(lambda day: _of_day(workspace, caller, person, day), some):
+            for day, first in zip(some, pool.map(part, some), strict=True):
+                found, rest = first
                 yield from found
+                while rest:
+                    found, rest = part(day, rest)
+                    yield from found
 
 
 def _days(workspace: Workspace) -> Iterator[str]:
@@ -85,38 +107,49 @@ def _days(workspace: Workspace) -> Iterator[str]:
         yield keys.day(now - timedelta(days=back), workspace.utc_offset)
 
 
-def _of_day(workspace: Workspace, caller: Caller, person: str, day: str) -> list[Found]:
-    """Return the person's visits of a day that the caller may see, newest first."""
-    found = []
+def _keys(workspace: Workspace, person: str, day: str) -> Iterator[tuple[DayKey, str]]:
+    """Yield the keys of a day that are left, each with the person's pseudonym under it."""
     for row_class in CLASSES:
         try:
             key = workspace.day_keys.get(row_class, day)
         except DayKeyGone:
             continue
-        pseudonym = day_pseudonym(key.pseudonym, person)
-        for passing in workspace.visits.of_visitor(pseudonym, 0, _DAY_MS, PASSINGS_MAX):
-            visit = workspace.visits.get(passing.pk, passing.sk)
-            seal = opened(workspace, visit) if visit else None
-            if visit and seal and _may_see(caller, visit, seal):
-                found.append(Found(visit, seal, key))
-    return sorted(found, key=lambda each: _place(each.visit), reverse=True)
+        yield key, day_pseudonym(key.pseudonym, person)
+
+
+def _part_of_day(
+    workspace: Workspace, caller: Caller, person: str, since: tuple[str, str | None]
+) -> tuple[list[tuple[str, Found | None]], str | None]:
+    """Return the next rows of a day with their places, newest first, and where to go on: a day may have any number."""
+    day, before = since
+    rows: list[tuple[Passing, DayKey]] = []
+    for key, pseudonym in _keys(workspace, person, day):
+        newest = workspace.visits.newest_of_visitor(pseudonym, before, PART_ROWS)
+        rows += [(passing, key) for passing in newest]
+    rows.sort(key=lambda row: row[0].sk, reverse=True)
+    part = rows[:PART_ROWS]
+    found = [(f"{day}/{passing.sk}", _opened(workspace, caller, passing, key)) for passing, key in part]
+    return found, part[-1][0].sk if len(part) == PART_ROWS else None
+
+
+def _opened(workspace: Workspace, caller: Caller, passing: Passing, key: DayKey) -> Found | None:
+    """Return a row as the caller may see it; None when he may not, or it is gone."""
+    visit = workspace.visits.get(passing.pk, passing.sk)
+    seal = opened(workspace, visit) if visit else None
+    return Found(visit, seal, key) if visit and seal and _may_see(caller, visit, seal) else None
 
 
 def _may_see(caller: Caller, visit: KeptVisit, seal: VisitSeal) -> bool:
     return caller.identity == "verified" or (visit.mode == "scan" and seal.account == caller.account)
 
 
-def _place(visit: KeptVisit) -> str:
-    return f"{visit.day}/{visit.sk}"
-
-
 def _shown(workspace: Workspace, caller: Caller, found: Found) -> OwnVisit:
-    visit, seal, _ = found
+    visit, seal, key = found
     venue = workspace.venues.get(visit.venue)
     by, mask = _entered_by(workspace, caller, visit, seal)
     return OwnVisit(
-        id=_name(found),
-        contest_mark=encode(_mark(found, f"contest:{_owner(caller)}:")[:MARK_BYTES]),
+        id=visit_id(visit.day, _mark(key, visit, "visit:")),
+        contest_mark=encode(_mark(key, visit, f"contest:{_owner(caller)}:")[:MARK_BYTES]),
         visit=visit,
         venue=venue.name if venue else "",
         entrance=workspace.venues.entrance_names(visit.venue).get(visit.entrance, ""),
@@ -128,13 +161,8 @@ def _shown(workspace: Workspace, caller: Caller, found: Found) -> OwnVisit:
     )
 
 
-def _name(found: Found) -> str:
-    return visit_id(found.visit.day, _mark(found, "visit:"))
-
-
-def _mark(found: Found, of: str) -> bytes:
-    visit = found.visit
-    return day_mark(found.key.pseudonym, f"{of}{keys.row_key(visit.pk, visit.sk)}").to_bytes(32)
+def _mark(key: DayKey, row: Passing | KeptVisit, of: str) -> bytes:
+    return day_mark(key.pseudonym, f"{of}{keys.row_key(row.pk, row.sk)}").to_bytes(32)
 
 
 def _owner(caller: Caller) -> str:
