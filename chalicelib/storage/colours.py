@@ -27,11 +27,14 @@ class Colours:
         self._platform = platform
         self._document_of = document_of
 
-    def of(self, person: str, now: datetime, document: Callable[[], Document] | None = None) -> Health:
+    def of(
+        self, person: str, now: datetime, document: Callable[[], Document] | None = None, *, must_ask: bool = False
+    ) -> Health:
         """Return what is known of somebody at an instant; raise WireError when the table does not answer.
 
         `document` tells the number of somebody without an account (a companion). When the platform is down nothing is
         known, whatever the table says: it may have turned red there.
+        With `must_ask` so it is when there is no number to ask with; what the table knows is said all the same.
         """
         known = self._door.health(person)
         if self._platform is None:
@@ -40,11 +43,15 @@ class Colours:
         if answer is None:
             number = document() if document else self._document_of(person)
             if number is None:  # nobody to ask about: he is known by what is in the table
-                return known.at(now)
+                return replace(known.at(now), unread=must_ask)
             answer = self._ask(person, number)
         if answer is None:
             return Health(slow_until=known.slow_until, erased_s=known.erased_s, unread=True)
         return replace(newest(known.at(now), answer.at(now)), slow_until=known.slow_until, erased_s=known.erased_s)
+
+    def resting(self) -> bool:
+        """Say whether the platform is left alone for now, because it was down again and again."""
+        return self._platform is not None and self._platform.resting()
 
     def _ask(self, person: str, number: Document) -> Health | None:
         from chalicelib.storage.health_platform import PlatformDown

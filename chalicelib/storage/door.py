@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from base64 import b64decode
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,8 +17,6 @@ from chalicelib.security.keyring import Keyring
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
 from chalicelib.storage.wire import ConditionFailed, Wire, decode, encode
-
-UNREAD_S = 2 * 86_400  # how long it is tried to read a colour again
 
 
 class Door:
@@ -113,10 +110,9 @@ class Door:
     def _lives(self, item: dict[str, Any]) -> bool:
         return "expires" not in item or bool(item["expires"] > self._now().timestamp())
 
-    def note_unread(self, county: str, row_key: str) -> None:
-        """Note a visit whose colour nobody could read, before its row is written; it is forgotten in two days."""
-        expires = int(time.time()) + UNREAD_S
-        note = {"pk": keys.under(self._tenant, "unread", county), "sk": row_key, "expires": expires}
+    def note_unread(self, county: str, row_key: str, expires_s: int) -> None:
+        """Note a visit whose colour nobody could read, before its row is written; it is forgotten at an instant."""
+        note = {"pk": keys.under(self._tenant, "unread", county), "sk": row_key, "expires": expires_s}
         payload = {"TableName": self._settings.table("ephemera"), "Item": encode(note)}
         self._wire.call("dynamodb", "PutItem", payload)
 

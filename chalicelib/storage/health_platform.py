@@ -18,6 +18,7 @@ CACHE_S = 45.0
 CACHED_MAX = 5_000
 FAILURES_MAX = 3
 REST_S = 10.0
+REFUSALS = {400, 422}  # what is wrong with one question, not with the platform
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 Clock = Callable[[], float]
 
@@ -26,10 +27,15 @@ class PlatformDown(Exception):
     """The platform gives no usable answer in time; the text is a name of ours and says nothing about anybody."""
 
 
+class NumberRefused(PlatformDown):
+    """The platform answers, but will not have this one number: that says nothing about anybody else's."""
+
+
 class HealthPlatform:
     """Posts `{id_type, id_number}` and reads `{colour, flags, as_of, valid_until, rule, reason}`; 404 knows nobody.
 
-    A bearer token says who asks. After three failures in a row nobody asks for ten seconds; then one does.
+    A bearer token says who asks. After three failures in a row nobody asks for ten seconds; then one does. A number
+    that it refuses is no failure, or three travellers with a document it does not know would silence it for all others.
     """
 
     def __init__(
@@ -57,14 +63,21 @@ class HealthPlatform:
         until, known = self._cache.get(person, (0.0, None))
         return known if known is not None and self._clock() < until else None
 
+    def resting(self) -> bool:
+        """Say whether nobody is to ask for now."""
+        return self._clock() < self._rests_until
+
     def ask(self, person: str, id_type: str, id_number: str) -> Health:
         """Return what the platform knows of somebody, or raise PlatformDown."""
-        if self._clock() < self._rests_until:
+        if self.resting():
             raise PlatformDown("resting")
         if self._failures >= FAILURES_MAX:
             self._rests_until = self._clock() + REST_S  # this one tries, the others wait for what becomes of it
         try:
             health = self._read(self._exchange(id_type, id_number))
+        except NumberRefused:
+            self._failures, self._rests_until = 0, 0.0
+            raise
         except PlatformDown:
             self._fail()
             raise
@@ -100,6 +113,8 @@ class HealthPlatform:
             self._kept_token = None  # perhaps it was rotated: fetch it again next time
         if reply.status == 404:
             return Health()
+        if reply.status in REFUSALS:
+            raise NumberRefused(f"status_{reply.status}")
         if reply.status != 200:
             raise PlatformDown(f"status_{reply.status}")
         said = json.loads(reply.body)

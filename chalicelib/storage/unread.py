@@ -10,6 +10,8 @@ from chalicelib.storage import keys
 from chalicelib.storage.rows.base import bind
 from chalicelib.storage.rows.ephemera import EphemeraRow
 
+Place = tuple[str, ...]  # the key of a visit's row, or nothing
+
 
 class Unread:
     """One province's visits to be read again, by the keys of their rows."""
@@ -18,10 +20,15 @@ class Unread:
         self._row = bind(EphemeraRow, "ephemera", settings)
         self._tenant = settings.tenant
 
-    def of(self, county: str) -> Iterator[tuple[str, str]]:
-        """List a county's visits in the order of their keys."""
+    def of(self, county: str, after: Place = (), until: Place = ()) -> Iterator[tuple[str, str]]:
+        """List a county's visits in the order of their keys: all, those behind a place, or those up to one."""
         now_s = time.time()
-        for row in self._row.query(self._pk(county), consistent_read=True):
+        between = None
+        if after:
+            between = EphemeraRow.sk > keys.row_key(*after)
+        elif until:
+            between = EphemeraRow.sk <= keys.row_key(*until)
+        for row in self._row.query(self._pk(county), between, consistent_read=True):
             if row.expires > now_s:
                 pk, _, sk = row.sk.partition("|")
                 yield pk, sk

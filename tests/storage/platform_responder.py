@@ -35,10 +35,11 @@ def platform() -> Iterator[Platform]:
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
-            state.asked.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            question = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            state.asked.append(question)
             state.tokens.append(self.headers["Authorization"])
             time.sleep(state.pause_s)
-            answer = state.of_number.get(state.asked[-1]["id_number"], state.answer)
+            answer = state.of_number.get(question["id_number"], state.answer)
             body = state.raw if state.raw is not None else json.dumps(answer).encode()
             self.send_response(state.status)
             self.send_header("Content-Length", str(len(body)))
@@ -55,7 +56,10 @@ def platform() -> Iterator[Platform]:
             with suppress(OSError):
                 super().handle()
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    class Server(ThreadingHTTPServer):
+        request_queue_size = 64  # who asks at once waits for no second try of the network's
+
+    server = Server(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
     state.url = f"http://127.0.0.1:{server.server_port}/colours?v=1"

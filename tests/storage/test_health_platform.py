@@ -152,6 +152,32 @@ def test_after_some_failures_nobody_asks_for_a_while_and_then_one_does(there: Pl
     assert known.ask("q", "resident_id", NUMBER).colour == "green"
 
 
+@pytest.mark.parametrize("status", [400, 422])
+def test_numbers_that_it_refuses_silence_it_for_nobody_else(there: Platform, status: int) -> None:
+    known = source(there, Clock())
+    there.status = status
+    for _ in range(FAILURES_MAX + 1):
+        with pytest.raises(PlatformDown, match=f"status_{status}"):
+            known.ask("p", "passport", "E1")
+    there.status = 200
+
+    assert not known.resting()
+    assert known.ask("q", "resident_id", NUMBER).colour == "green"
+
+
+def test_it_says_that_it_rests_as_long_as_it_does(there: Platform) -> None:
+    clock = Clock()
+    known = source(there, clock)
+    there.status = 500
+    for _ in range(FAILURES_MAX):
+        with pytest.raises(PlatformDown):
+            known.ask("p", "resident_id", NUMBER)
+    resting = known.resting()
+    clock.now = REST_S + 1
+
+    assert (resting, known.resting()) == (True, False)
+
+
 def test_a_refused_token_is_fetched_again(there: Platform) -> None:
     tokens = iter(["old", "new"])
     known = HealthPlatform(there.url, lambda: next(tokens), 0.9, Clock())

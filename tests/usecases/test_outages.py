@@ -12,7 +12,7 @@ from chalicelib.domain.alarm.health import Health
 from chalicelib.domain.entry.written import Written
 from chalicelib.domain.person.caller import Caller
 from chalicelib.domain.place.venue import Entrance, Venue
-from chalicelib.jobs import alert, count, escalate, sms, sweep
+from chalicelib.jobs import alert, count, escalate, read_again, sms, sweep
 from chalicelib.messaging.local import LocalProvider
 from chalicelib.messaging.message import SmsMessage, SmsUnavailable
 from chalicelib.storage.colours import Colours
@@ -160,6 +160,7 @@ def recover(workspace: TestWorkspace) -> None:
     """Let the schedules do their work afterwards, twice as any schedule may, until held alerts are told."""
     for _ in range(2):
         sweep.handle({}, None)
+        read_again.handle({}, None)
         deliver(workspace)
         escalate.handle({"time": (workspace.instant() + timedelta(hours=2)).isoformat()}, None)
         deliver(workspace)
@@ -207,7 +208,7 @@ def test_with_the_health_source_down_for_the_whole_run_nothing_is_lost(
     source.status, source.raw = (503, None) if fault == "down" else (200, b"<html>")
     shown = enter(hunan, place, who)
     rows = stream(hunan, place[1])
-    sweep.handle({}, None)
+    read_again.handle({}, None)
     assert set(shown) == {"unknown"}
     assert not any(row["abnormal"]["BOOL"] for row in rows)
     assert list(hunan.alerts.open_in(DONGKOU)) == []

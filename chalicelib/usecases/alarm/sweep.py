@@ -13,7 +13,6 @@ from chalicelib.domain.retention import closes_at
 from chalicelib.observability import log
 from chalicelib.storage.outbox import LIFETIME_S
 from chalicelib.usecases.alarm.raise_alert import raise_alert
-from chalicelib.usecases.alarm.read_again import read_again
 
 if TYPE_CHECKING:
     from chalicelib.domain.entry.kept_visit import KeptVisit
@@ -35,9 +34,9 @@ class Swept:
 
 
 def sweep(workspace: Workspace, at: datetime) -> Swept:
-    """Queue what waits, read colours that nobody could read, alert on what was missed on any day that takes alerts."""
+    """Queue what waits, and alert on what was missed on any day that takes alerts."""
     queued = _queue_waiting(workspace, at)
-    raised, failed = read_again(workspace)
+    raised = failed = 0
     for visit in _missed(workspace, at):
         try:
             raised += raise_alert(workspace, visit)

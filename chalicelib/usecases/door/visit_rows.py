@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -12,6 +13,7 @@ from chalicelib.domain.day import zone
 from chalicelib.domain.entry.shift import shift_start, word
 from chalicelib.domain.entry.visit import Shown, VisitSeal
 from chalicelib.domain.errors import Conflict, StorageUnavailable, Unprocessable
+from chalicelib.domain.retention import closes_at, day_of_name
 from chalicelib.observability import log
 from chalicelib.security.day_keys import DayKey, DayKeyGone
 from chalicelib.security.pseudonyms import day_pseudonym
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
 
 S = TypeVar("S", bound=VisitSeal)
+GIVEN_UP_WITHIN = timedelta(days=1)  # after alerts of its day are closed a note is counted, and then forgotten
 
 
 class VisitRows:
@@ -37,8 +40,8 @@ class VisitRows:
     ) -> None:
         self._workspace = workspace
         self._key = key
-        day = keys.day(occurred_at, workspace.utc_offset)
-        self._pk = keys.visit_pk(workspace.tenant.code, code.venue, day)
+        self._day = keys.day(occurred_at, workspace.utc_offset)
+        self._pk = keys.visit_pk(workspace.tenant.code, code.venue, self._day)
         self._place = (keys.time_of_day(occurred_at, workspace.utc_offset), code.entrance, scan_id)
 
     def place(self, number: int) -> tuple[str, str]:
@@ -89,8 +92,10 @@ class VisitRows:
 
     def _note_unread(self, sk: str, county: str) -> None:
         """Note that this person's colour is still to be read; without the note his visit is kept all the same."""
+        last = closes_at(self._workspace.tenant, day_of_name(self._day), "alerts")
+        expires_s = int((last + GIVEN_UP_WITHIN).timestamp())
         try:
-            self._workspace.door.note_unread(county, keys.row_key(self._pk, sk))
+            self._workspace.door.note_unread(county, keys.row_key(self._pk, sk), expires_s)
         except WireError as down:
             log("unread_unnoted", cause=down.code, level="warning")
 
