@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from pynamodb.exceptions import DoesNotExist, TransactWriteError
 
-from chalicelib.domain.alarm.alert_window import AlertWindow
+from chalicelib.domain.alarm.alert_window import AlertWindow, window_name
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
 from chalicelib.storage.bodies import dump, load
@@ -34,10 +34,10 @@ class AlertWindows:
         self._settings = settings
         self._tenant = settings.tenant
 
-    def get(self, county: str, venue: str) -> tuple[AlertWindow | None, int]:
-        """Return a venue's window with its version."""
+    def get(self, county: str, venue: str, rung: int | None = None) -> tuple[AlertWindow | None, int]:
+        """Return a venue's window, or that of a step of its escalation, with its version."""
         try:
-            row = self._model.get(self._pk(county), venue, consistent_read=True)
+            row = self._model.get(self._pk(county), window_name(venue, rung), consistent_read=True)
         except DoesNotExist:
             return None, 0
         return load(row.body, AlertWindow), int(row.version)
@@ -45,7 +45,7 @@ class AlertWindows:
     def write(self, after: AlertWindow, version: int) -> WindowWrite:
         """Spell the write of a window over the version it was read at."""
         expires = int(time.time()) + LIFETIME_S
-        row = self._model(self._pk(after.county), after.venue, body=dump(after), version=version + 1, expires=expires)
+        row = self._model(self._pk(after.county), after.name, body=dump(after), version=version + 1, expires=expires)
         unchanged = EphemeraRow.version == version if version else EphemeraRow.pk.does_not_exist()
         return WindowWrite(row, unchanged)
 

@@ -97,10 +97,11 @@ class Alerts:
             row.open_pk = row.open_sk = None
         save_over(row, AlertRow.version == version)
 
-    def escalate(self, steps: Sequence[tuple[AlertId, Alert, int]], *messages: Model) -> bool:
-        """Write (alert, version) a step on with its messages, all or none; False when one was changed meanwhile."""
+    def escalate(self, steps: Sequence[tuple[AlertId, Alert, int]], window: WindowWrite, *messages: Model) -> bool:
+        """Write (alert, version) a step on with window and messages, all or none; False when one changed meanwhile."""
         try:
             with transaction(self._settings) as writing:
+                writing.save(window.row, condition=window.condition)
                 for name, after, version in steps:
                     row = self._row(name)
                     if row is None or row.version != version:

@@ -224,6 +224,43 @@ def test_many_alerts_of_one_venue_are_one_reminder_with_a_number(hunan: TestWork
     assert (message.kind, message.params["count"]) == ("alert_overdue", "5")
 
 
+def test_a_row_of_red_codes_is_escalated_by_the_venues_cap_each_alert_once(hunan: TestWorkspace) -> None:
+    hunan.policy("limits", alert_sms_per_venue_hour=1)
+    reviewer, command = staff_of(hunan)
+    venue, rows = red_visits(hunan, 4)
+    for number, row in enumerate(rows):
+        hunan.ahead = timedelta(minutes=5 * number)
+        alert.handle(stream_event(row), None)
+    hunan.ahead = timedelta()
+    messages(hunan)
+
+    heard: list[Message] = []
+    for minute in range(11, 180, 5):
+        escalate(hunan, later(minute))
+        heard += [message for message in messages(hunan) if message.kind != "alert_more"]
+    counts = {
+        phone: [message.params["count"] for message in heard if message.phone == phone]
+        for phone in (hunan.people.phone_of(venue.manager) or "", reviewer.phone, command.phone)
+    }
+
+    assert set(map(tuple, counts.values())) == {("1", "3")}
+    assert [one.escalated for one in hunan.alerts.open_in(DONGKOU)] == [3] * 4
+
+
+def test_a_step_that_nobody_hears_stays_due_and_reaches_the_next_level_up(hunan: TestWorkspace) -> None:
+    raised(hunan)
+    escalate(hunan, later(11))
+    messages(hunan)
+
+    unheard = escalate(hunan, later(31))
+    city = officer(security_admin(hunan), "command", "4305")
+    messages(hunan)
+    heard = escalate(hunan, later(32))
+
+    assert (unheard.stepped, heard.stepped) == (0, 1)
+    assert told(messages(hunan)) == Counter({("alert_escalated", city.phone): 1})
+
+
 def test_a_bus_of_red_codes_is_one_message_at_once_and_one_with_a_number(hunan: TestWorkspace) -> None:
     hunan.policy("limits", alert_sms_per_venue_hour=6)
     venue, rows = red_visits(hunan, 7)

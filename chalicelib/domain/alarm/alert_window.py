@@ -14,6 +14,16 @@ class AlertWindow:
     county: str
     opened_at: datetime
     held: int = 0
+    rung: int | None = None
+
+    @property
+    def name(self) -> str:
+        """Return what tells the window of a venue's alerts from those of its steps of escalation."""
+        return window_name(self.venue, self.rung)
+
+    def open(self, now: datetime, spacing: timedelta) -> bool:
+        """Say whether nobody is to be told again yet."""
+        return now < self.opened_at + spacing
 
     def due(self, now: datetime, spacing: timedelta) -> bool:
         """Say whether what was held must be told now."""
@@ -28,3 +38,8 @@ class AlertWindow:
         if self.held == 0 and now >= self.opened_at + spacing:
             return replace(self, opened_at=now), True
         return replace(self, held=self.held + 1), False
+
+
+def window_name(venue: str, rung: int | None = None) -> str:
+    """Spell the name of a venue's window: of its alerts, or of one step of escalation."""
+    return venue if rung is None else f"{venue}.{rung}"

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from chalicelib.domain.alarm.alert import Alert, parse_id
+from chalicelib.domain.alarm.alert_window import AlertWindow
 from chalicelib.observability import log, measure
 from chalicelib.storage.outbox import Message
 from chalicelib.usecases.alarm.raise_alert import escalation_steps, spacing
@@ -18,10 +19,12 @@ from chalicelib.usecases.alarm.raise_alert import escalation_steps, spacing
 if TYPE_CHECKING:
     from chalicelib.domain.place.venue import Venue
     from chalicelib.runtime import Workspace
+    from chalicelib.storage.alert_windows import WindowWrite
     from chalicelib.storage.rows.ephemera import EphemeraRow
 
 TOGETHER_MAX = 80  # alerts of one venue in one transaction, which takes a hundred rows
 RECEIVERS_MAX = 10
+COUNTY = 6  # digits of a county's code
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,14 @@ class Escalated:
     told: int
     stepped: int
     failed: int
+
+
+class Due(NamedTuple):
+    """Alerts of a venue that have taken so many of the county's steps, and are due for the next."""
+
+    taken: int
+    alerts: list[Alert]
+    steps: tuple[timedelta, ...]
 
 
 def escalate(workspace: Workspace, at: datetime) -> Escalated:
@@ -73,14 +84,13 @@ def _step(workspace: Workspace, county: str, at: datetime) -> int:
     for (venue_id, taken, _), alerts in due.items():
         venue = workspace.venues.get(venue_id)
         for start in range(0, len(alerts), TOGETHER_MAX):
-            stepped += _together(workspace, venue, taken, alerts[start : start + TOGETHER_MAX], steps)
+            stepped += _together(workspace, venue, Due(taken, alerts[start : start + TOGETHER_MAX], steps), at)
     return stepped
 
 
-def _together(
-    workspace: Workspace, venue: Venue | None, taken: int, alerts: list[Alert], steps: tuple[timedelta, ...]
-) -> int:
+def _together(workspace: Workspace, venue: Venue | None, due: Due, at: datetime) -> int:
     """Write the step of all these alerts with its messages, or nothing when somebody acted meanwhile."""
+    taken, alerts, steps = due
     fresh = []
     for alert in alerts:
         name = parse_id(alert.id)
@@ -88,19 +98,41 @@ def _together(
         # The index lags behind: whatever was moved or escalated a moment ago is left alone.
         if name and held and (held[0].steps, held[0].escalated) == (alert.steps, taken):
             fresh.append((name, replace(held[0], escalated=taken + 1).due_by(steps), held[1]))
-    if not fresh:
-        return 0
     rung = max(taken, 1) if alerts[0].county_only else taken  # the county's own begins with the county
-    kind, phones = ("alert_overdue", _manager(workspace, venue)) if rung == 0 else ("alert_escalated", [])
-    if venue is not None and rung > 0:
-        phones = _officials(workspace, venue, ("reviewer",) if rung == 1 else ("command",))
-        phones = phones or _officials(workspace, venue, ("command",))
+    window = _window(workspace, fresh[0][0].county, alerts[0].venue, rung, at) if fresh else None
+    if window is None:
+        return 0
+    kind, phones = _receivers(workspace, venue, rung)
+    if not phones:  # the steps stay due: whoever is appointed hears of them
+        measure("alert_untold", "Untold", len(fresh), venue=alerts[0].venue, attempt=taken + 1)
+        return 0
     rows = _drafts(workspace, kind, phones, venue, len(fresh))
-    if not workspace.alerts.escalate(fresh, *rows):
+    if not workspace.alerts.escalate(fresh, window, *rows):
         return 0
     workspace.outbox.send(*rows)
     measure("alerts_escalated", "Escalated", len(fresh), venue=alerts[0].venue, attempt=taken + 1, count=len(rows))
     return len(fresh)
+
+
+def _window(workspace: Workspace, county: str, venue: str, rung: int, at: datetime) -> WindowWrite | None:
+    """Return the window that opens with this step; None while the last one's is open, in which steps stay due."""
+    before, version = workspace.alert_windows.get(county, venue, rung)
+    if before is not None and before.open(at, spacing(workspace)):
+        return None
+    return workspace.alert_windows.write(AlertWindow(venue=venue, county=county, opened_at=at, rung=rung), version)
+
+
+def _receivers(workspace: Workspace, venue: Venue | None, rung: int) -> tuple[str, list[str]]:
+    """Return what is sent to whom: where nobody answers, to the next level up, as far as the province's command."""
+    if rung == 0 and (manager := _manager(workspace, venue)):
+        return "alert_overdue", manager
+    if venue is None:
+        return "alert_escalated", []
+    county, root = venue.region[:6], workspace.tenant.region_root
+    places = [(county, ("command",)), (county[:4], ("command",)), (root, ("command",))]
+    levels = [(county, ("reviewer",)), *places] if rung < 2 else places
+    found = (_officials(workspace, venue, place, names) for place, names in levels)
+    return "alert_escalated", next((phones for phones in found if phones), [])
 
 
 def _drafts(workspace: Workspace, kind: str, phones: list[str], venue: Venue | None, count: int) -> list[EphemeraRow]:
@@ -113,11 +145,12 @@ def _manager(workspace: Workspace, venue: Venue | None) -> list[str]:
     return [phone] if phone else []
 
 
-def _officials(workspace: Workspace, venue: Venue, names: tuple[str, ...]) -> list[str]:
-    """Return the phones of the county's own staff of these roles who answer for the venue."""
-    county = venue.region[:6]
+def _officials(workspace: Workspace, venue: Venue, place: str, names: tuple[str, ...]) -> list[str]:
+    """Return the phones of a county's, city's or province's own staff of these roles who answer for the venue."""
     phones = set()
-    for _, _, account in workspace.staff.within(county, [county[:4]]):
+    for _, region, account in workspace.staff.within(place, [place[:4]]):
+        if len(place) < COUNTY and region != place:
+            continue
         roles = [grant.role for grant in workspace.people.grants(account) if grant.person is not None]
         if any(role.name in names and role.covers(venue.region, venue.category) for role in roles):
             phones.add(workspace.people.phone_of(account))
