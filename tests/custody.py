@@ -77,9 +77,11 @@ def live_through(workspace: TestWorkspace, day: date, row_class: str = "visits")
         yield run(workspace, at)
 
 
-def entries(workspace: TestWorkspace, *kinds: str) -> list[dict[str, Any]]:
-    """Return the chain's entries of some kinds, in their order."""
-    lines = (workspace.audit.line(number) for number in range(1, workspace.audit.head().seq + 1))
+def entries(workspace: TestWorkspace, *kinds: str, newest: int | None = None) -> list[dict[str, Any]]:
+    """Return the chain's entries of some kinds, in their order; of the newest so many, if that is enough."""
+    last = workspace.audit.head().seq
+    first = 1 if newest is None else max(1, last - newest + 1)
+    lines = (workspace.audit.line(number) for number in range(first, last + 1))
     found = [json.loads(line) for line in lines if line]
     return [entry for entry in found if not kinds or entry["kind"] in kinds]
 
