@@ -1,8 +1,9 @@
 """Cards over HTTP: issued by village staff, read at doors, revoked at once, opening nothing."""
 
 import json
+import secrets
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,11 +11,13 @@ import pypdfium2
 import pytest
 import zxingcpp
 
+from chalicelib.domain.ids import make_scan_id
 from chalicelib.storage import ephemera
 from chalicelib.usecases.custody.make_day_keys import make_day_keys
 from tests.api.test_clerks import clerk_at, shop
+from tests.api.test_own_records import declared, own
 from tests.embedded import TestWorkspace, province
-from tests.people import Officer, Somebody, fresh_id_number, officer, security_admin, verified
+from tests.people import Officer, Somebody, fresh_id_number, officer, security_admin, sign_in, verified
 from tests.storage.engines import at_once
 from tests.usecases.test_check_presented import rows_under_kind
 
@@ -147,6 +150,25 @@ def test_a_revoked_card_and_a_replaced_one_open_nothing_at_once(gansu: TestWorks
     assert not listed & {lost["card_id"], found["card_id"]}
     left = [row for row in _people(gansu) if gansu.people.person("resident_id", number) in str(row)]
     assert {row["sk"]["S"].partition("#")[0] for row in left} == {"accesses"}  # for himself, sealed
+
+
+def test_an_entry_by_card_or_written_down_is_seen_and_contested_by_whom_it_names(
+    gansu: TestWorkspace, village: Officer
+) -> None:
+    manager, venue = shop(gansu)
+    door, number = venue["entrances"][0]["entrance_id"], fresh_id_number()
+    assert read(manager, door, alias_of(village, issued(village, "马爷爷", number))).status == 201
+    people = [{"name": "马爷爷", "id_number": number, "came_from": "兰州市", "symptoms": "无", "temperature_c": 36.5}]
+    sent = {"entrance_id": door, "scan_id": make_scan_id(datetime.now(UTC), secrets.randbits(74)), "people": people}
+    assert manager.call("POST", "/v1/scans/assisted", sent).status == 201
+
+    grandfather = declared(sign_in(gansu), "马爷爷", number)
+
+    entered = {visit["mode"]: visit for visit in own(grandfather)}
+    assert {mode: visit["entered_by"] for mode, visit in entered.items()} == {"card": "clerk", "assisted": "clerk"}
+    for visit in entered.values():
+        contest = {"text": "我没有去过这里"}
+        assert grandfather.call("POST", f"/v1/me/visits/{visit['visit_id']}/contest", contest).status == 201
 
 
 def test_of_cards_issued_to_one_person_at_once_exactly_one_lives(gansu: TestWorkspace, village: Officer) -> None:
