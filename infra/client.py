@@ -131,15 +131,35 @@ def _records(document: Any) -> list[dict[str, Any]]:
     return []
 
 
+def run(document: dict[str, Any], tenant: str, function: str, at: str | None) -> str:
+    """Run a background function of a local province (`purge`, `watch`, …), as of another instant if one is given."""
+    import boto3
+
+    lambdas = boto3.client(
+        "lambda",
+        endpoint_url=document["aws_endpoint"],
+        region_name="us-east-1",
+        aws_access_key_id="test",
+        aws_secret_access_key="test",  # noqa: S106  the embedded AWS knows no other
+    )
+    event = json.dumps({"time": at} if at else {}).encode()
+    name = f"{document['tenants'][tenant]['stack']}-{function}"
+    said: bytes = lambdas.invoke(FunctionName=name, Payload=event)["Payload"].read()
+    return said.decode()
+
+
 def main(arguments: list[str]) -> None:
-    """Print what a walk by hand needs: `token 43 reviewer` (a demo account's access token), or `scan-id`."""
+    """Print what a walk by hand needs: `token 43 reviewer` (its access token), `run 43 purge [INSTANT]`, `scan-id`."""
     if arguments == ["scan-id"]:
         print(make_scan_id(datetime.now(UTC), secrets.randbits(74)))
         return
-    command, tenant, who = arguments
-    if command != "token":
+    command, tenant, who, *more = arguments
+    if command not in ("token", "run"):
         raise SystemExit(main.__doc__)
     document = json.loads((LOCAL / "deployment.json").read_text("utf-8"))
+    if command == "run":
+        print(run(document, tenant, who, more[0] if more else None))
+        return
     account = document["demo"][tenant][who]
     print(Province(document, tenant).sign_in(account["phone"], account.get("totp_secret"))["access_token"])
 
