@@ -117,7 +117,7 @@ def test_a_cell_made_to_take_long_takes_no_time(column: str, text: str) -> None:
     started = time.process_time()
 
     assert len(read(data).rows) == 1
-    assert time.process_time() - started < 0.2
+    assert time.process_time() - started < 1  # a pattern that backtracks takes minutes
 
 
 def test_a_part_that_is_longer_than_it_says_is_refused() -> None:
