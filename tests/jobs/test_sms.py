@@ -113,8 +113,8 @@ def test_what_the_provider_refuses_for_good_is_counted_and_forgotten(
 
 
 def test_a_message_past_its_life_is_dropped(hunan: TestWorkspace, provider: Provider) -> None:
-    name = posted(hunan, lifetime_s=1)
-    time.sleep(1.1)
+    name = posted(hunan, lifetime_s=4)
+    time.sleep(4.1)
 
     answer = sms.handle(queue_event(name), None)
 
