@@ -12,6 +12,7 @@ from chalicelib.domain.retention import epoch_of
 from chalicelib.security.day_keys import CLASSES, DayKeyGone
 from chalicelib.storage import keys
 from chalicelib.storage.day_key_rows import EpochGone
+from chalicelib.storage.epoch_keys import EpochKeys
 from chalicelib.usecases.custody.make_day_keys import Made, make_day_keys
 from tests.embedded import TestWorkspace, province
 
@@ -21,17 +22,29 @@ PAPER_DAYS = 6  # more, back to a week ago, for paper lists and whoever on them 
 ALL = DAYS * len(CLASSES) + 2 * PAPER_DAYS
 
 
+MADE: list[str] = []  # "prefix|ARN" of every key asked for: KMS lists them page by page, with those of everybody else
+
+
+@pytest.fixture(autouse=True)
+def _note_what_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    creating = EpochKeys.create
+
+    def create(self: EpochKeys, row_class: str, epoch: int) -> str:
+        arn = creating(self, row_class, epoch)
+        MADE.append(f"{self._settings.prefix}|{arn}")
+        return arn
+
+    monkeypatch.setattr(EpochKeys, "create", create)
+
+
 def states_of(workspace: TestWorkspace) -> Counter[str]:
     """Count this province's epoch keys in KMS by their state."""
     import boto3
 
     kms: Any = boto3.client("kms", region_name="us-east-1", endpoint_url=workspace.settings.endpoint_url)
     states: Counter[str] = Counter()
-    for page in kms.get_paginator("list_keys").paginate():
-        for one in page["Keys"]:
-            found = kms.describe_key(KeyId=one["KeyId"])["KeyMetadata"]
-            if found["Description"].startswith(f"{workspace.settings.prefix} wraps"):
-                states[found["KeyState"]] += 1
+    for arn in (made for made in MADE if made.startswith(workspace.settings.prefix)):
+        states[kms.describe_key(KeyId=arn.partition("|")[2])["KeyMetadata"]["KeyState"]] += 1
     return states
 
 
