@@ -1,14 +1,15 @@
-"""Keys are spelled in one file, and the province leads every one of them."""
+"""Keys are spelled in one place, a file per capability, and the province leads every one of them."""
 
 import ast
 import inspect
 
 import pytest
 
-from chalicelib.storage import keys
+from chalicelib.storage import keys, supervision_keys, tracing_keys
 from tests.architecture.program import Function, called, calls, functions, texts, trees
 
-KEYS = "chalicelib/storage/keys.py"
+SPELLERS = (keys, supervision_keys, tracing_keys)
+KEYS = {f"chalicelib/storage/{module.__name__.rpartition('.')[2]}.py" for module in SPELLERS}
 NO_KEYS = {
     "chalicelib/api/openapi/operations.py": "#/components",
     "chalicelib/api/openapi/refusals.py": "#/components",
@@ -21,7 +22,9 @@ NO_KEYS = {
     "chalicelib/usecases/account/find_staff.py": "#[a-z2-7]{16}",
 }
 """Files with a `#` that parts no key: references, colours, punctuation, error names, comments, a cursor's form."""
-STORES = [path for path in trees() if path.startswith("chalicelib/storage/") and "/rows/" not in path and path != KEYS]
+STORES = [
+    path for path in trees() if path.startswith("chalicelib/storage/") and "/rows/" not in path and path not in KEYS
+]
 ROW_CALLS = {"get", "query", "count", "batch_get"}
 
 
@@ -33,17 +36,22 @@ def test_nobody_else_writes_the_mark_that_parts_keys() -> None:
         if "#" in text.value and NO_KEYS.get(path, "\0") not in text.value
     }
 
-    assert found == {KEYS}
+    assert found == KEYS
 
 
-PARTITIONS = [
-    name for name, _ in inspect.getmembers(keys, inspect.isfunction) if name == "under" or name.endswith("_pk")
-]
+FUNCTIONS = {
+    f"{module.__name__.rpartition('.')[2]}.{name}": spell
+    for module in SPELLERS
+    for name, spell in inspect.getmembers(module, inspect.isfunction)
+    if spell.__module__ == module.__name__
+}
+PARTITIONS = [name for name in FUNCTIONS if name == "keys.under" or name.endswith("_pk")]
+FILES = [name for name in FUNCTIONS if name.endswith("_key") and name != "keys.row_key"]
 
 
 @pytest.mark.parametrize("name", PARTITIONS)
 def test_a_partition_key_begins_with_the_province(name: str) -> None:
-    spell = getattr(keys, name)
+    spell = FUNCTIONS[name]
     parameters = inspect.signature(spell).parameters
 
     spelled = spell("43", *[7 if "int" in str(each.annotation) else "x" for each in list(parameters.values())[1:]])
@@ -52,19 +60,20 @@ def test_a_partition_key_begins_with_the_province(name: str) -> None:
     assert spelled.startswith("43#")
 
 
-@pytest.mark.parametrize("name", [name for name in dir(keys) if name.endswith("_key") and name != "row_key"])
+@pytest.mark.parametrize("name", FILES)
 def test_a_files_key_begins_with_the_province(name: str) -> None:
-    spell = getattr(keys, name)
+    spell = FUNCTIONS[name]
 
     assert spell("43", *["x"] * (len(inspect.signature(spell).parameters) - 1)).startswith("43/")
 
 
 @pytest.mark.parametrize("path", trees())
 def test_whoever_spells_a_key_gives_the_tenant_first(path: str) -> None:
-    spelled = [call for call in calls(trees()[path]) if called(call).removeprefix("keys.") in PARTITIONS]
+    names = {name.rpartition(".")[2] for name in PARTITIONS}
+    spelled = [call for call in calls(trees()[path]) if called(call).rpartition(".")[2] in names]
 
-    for call in spelled if path != KEYS else ():
-        assert called(call).startswith("keys."), ast.unparse(call)
+    for call in spelled if path not in KEYS else ():
+        assert called(call) in PARTITIONS, ast.unparse(call)
         assert "tenant" in ast.unparse(call.args[0]), ast.unparse(call)
 
 
@@ -95,9 +104,9 @@ def of(models: set[str], reached: str) -> bool:
 
 def is_spelled(key: ast.expr, function: Function, tree: ast.Module) -> bool:
     """Say whether a key comes from keys.py: asked there, by a method that asks there, or handed in as a key."""
-    asking = {each.name for each in functions(tree) if "keys." in ast.unparse(each)}
+    asking = {each.name for each in functions(tree) if "keys." in ast.unparse(each)}  # also tracing_keys. and the like
     for node in ast.walk(key):
-        if isinstance(node, ast.Call) and (called(node)[:5] == "keys." or called(node).rpartition(".")[2] in asking):
+        if isinstance(node, ast.Call) and (called(node) in FUNCTIONS or called(node).rpartition(".")[2] in asking):
             return True
         if isinstance(node, ast.Attribute) and node.attr in {"pk", "sk"}:
             return True

@@ -21,7 +21,7 @@ from infra.template import merge_template
 from tests.architecture.program import ROOT, called, calls, functions, trees
 from tests.embedded import MODELS
 
-KEYS = "chalicelib/storage/keys.py"
+SPELLERS = {word: f"chalicelib/storage/{word}.py" for word in ("keys", "tracing_keys", "supervision_keys")}
 CLASSES = {field.name.rsplit("_", 1)[0] for field in fields(Retention)} - {"period"}
 WITHOUT_DAYS = {"none", "sessions", "limits"}
 """Nobody's data, and what lives as long as [tokens] and [limits] of the policy say: hours, not days."""
@@ -85,20 +85,25 @@ def constants(tree: ast.Module) -> dict[str, str]:
     return found
 
 
+def spellers() -> dict[str, ast.Module]:
+    """Return the modules that spell keys by the names their callers give them."""
+    return {word: trees()[path] for word, path in SPELLERS.items()}
+
+
 def prefixes() -> set[str]:
-    """Return the words by which keys.py and its callers tell kinds of rows apart."""
-    own = trees()[KEYS]
-    found = set(constants(own).values())
-    for function in functions(own):
+    """Return the words by which the spellers of keys and their callers tell kinds of rows apart."""
+    spelled = {f"{word}.{name}": text for word, own in spellers().items() for name, text in constants(own).items()}
+    found = set(spelled.values())
+    for function in [each for own in spellers().values() for each in functions(own)]:
         for node in ast.walk(function):
             if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
                 found.add(str(node.values[0].value))
             if isinstance(node, ast.BinOp) and isinstance(node.left, ast.Constant):
                 found.add(str(node.left.value))
-            if isinstance(node, ast.Call) and called(node) == "under":
+            if isinstance(node, ast.Call) and called(node) in {"under", "keys.under"}:
                 found |= {str(each.value) for each in node.args if isinstance(each, ast.Constant)}
     for tree in trees().values():
-        known = constants(tree) | {f"keys.{name}": text for name, text in constants(own).items()}
+        known = constants(tree) | spelled
         for call in calls(tree):
             if called(call) == "keys.under":
                 found |= set(words(call.args[1:], known))
@@ -116,12 +121,13 @@ def words(arguments: list[ast.expr], known: dict[str, str]) -> Iterator[str]:
 
 
 def bucket_prefixes() -> set[str]:
-    """Return the first folders that keys.py spells and that the template gives rights to or sweeps."""
+    """Return the first folders that keys spell and that the template gives rights to or sweeps."""
     template = merge_template()["Resources"]
     text = str([template["Bucket"], *(body for name, body in template.items() if name.endswith("Role"))])
     spelled = {
         str(part.value).split("/")[1]
-        for function in functions(trees()[KEYS])
+        for own in spellers().values()
+        for function in functions(own)
         for node in ast.walk(function)
         if isinstance(node, ast.JoinedStr)
         for part in node.values

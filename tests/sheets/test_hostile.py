@@ -90,12 +90,12 @@ def stored(sheet: str, strings: str = "<sst/>") -> bytes:
 
 
 @pytest.mark.parametrize("name", BOMBS)
-def test_a_bomb_is_refused_within_seconds(name: str) -> None:
+def test_a_bomb_is_refused_within_two_seconds(name: str) -> None:
     data = BOMBS[name]()
     started = time.process_time()
 
     assert problem(data) == "sheet_bomb"
-    assert time.process_time() - started < 4  # on a busy machine
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize("column", "BCDEFGH")
@@ -117,7 +117,7 @@ def test_a_cell_made_to_take_long_takes_no_time(column: str, text: str) -> None:
     started = time.process_time()
 
     assert len(read(data).rows) == 1
-    assert time.process_time() - started < 1  # a pattern that backtracks takes minutes
+    assert time.process_time() - started < 0.2
 
 
 def test_a_part_that_is_longer_than_it_says_is_refused() -> None:

@@ -19,7 +19,7 @@ _KIND_OF_TYPE: dict[str, Kind] = {
     "d": "date",
 }
 _COLUMNS_AT_MOST = 256  # the form has eight; what stands further right is not read
-_MERGED_AT_MOST = 100_000
+_MERGED_AT_MOST = 40_000  # 500 entries whose every cell is merged have 4,000
 _ARRAY_FORMULAS_AT_MOST = 100  # of several cells, over one row: each cell of the row is compared with each
 
 
