@@ -10,6 +10,8 @@ from infra.paths import LOCAL, ROOT
 from infra.progress import say, warn
 
 _OWN = LOCAL / "test"
+# One process asks the deployment, the other an embedded AWS of its own: tests/conftest.py parts them.
+_TWO_PROCESSES = ("-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder")
 
 
 def _free_port() -> int:
@@ -20,7 +22,7 @@ def _free_port() -> int:
 
 
 def _say_needs() -> None:
-    say("The tests need Linux, a network for the first installation, and about ten minutes.")
+    say("The tests need Linux, a network for the first installation, and two cores and about fifteen minutes.")
     missing = [tool for tool in ("java", "npm") if shutil.which(tool) is None]
     if missing:
         warn(f"{' and '.join(missing)} not found: the storage contract is not run on Amazon's DynamoDB Local.")
@@ -41,9 +43,10 @@ def main() -> None:
         "DEPLOYMENT": str(_OWN / "deployment.json"),
     }
     local = [sys.executable, "-m", "infra.local"]
+    command = [sys.executable, "-m", "pytest", *_TWO_PROCESSES, *sys.argv[1:]]
     try:
         subprocess.run([*local, "up"], cwd=ROOT, env=environment, check=True)
-        tests = subprocess.run([sys.executable, "-m", "pytest", *sys.argv[1:]], cwd=ROOT, env=environment, check=False)
+        tests = subprocess.run(command, cwd=ROOT, env=environment, check=False)
     except subprocess.CalledProcessError:
         sys.exit("!! The embedded AWS could not be deployed to; nothing was tested.")
     finally:

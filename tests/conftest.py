@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.dynamodb_local import dynamodb_local  # noqa: F401 - a fixture
-from tests.missing import MISSING, do_without
+from tests.missing import do_without
 
 
 @pytest.fixture(scope="session")
@@ -43,7 +43,17 @@ def aws(deployment: dict[str, Any]) -> Iterator[Any]:
     pinned.undo()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep each file in one process, all that ask the deployment in the same one, and begin with the longest roads."""
+    deployed = {item.path for item in items if "deployment" in getattr(item, "fixturenames", ())}
+    for item in items:
+        group = "deployment" if item.path in deployed else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: (item.path not in deployed, item.get_closest_marker("aws") is None))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say at the very end what was not tested, so that nobody takes silence for proof."""
-    for reason in sorted(MISSING):
+    skipped = [report.longrepr for report in terminalreporter.stats.get("skipped", [])]
+    for reason in sorted({str(found[-1]).removeprefix("Skipped: ") for found in skipped}):
         terminalreporter.write_line(f"!! NOT TESTED: {reason}", red=True, bold=True)

@@ -1,7 +1,7 @@
 """A bare province on an embedded AWS, without functions or gateway: to test stores, use cases and views in-process.
 
-The embedded AWS is the one of the deployment under test, else one of its own: ministack, run by the interpreter that
-MINISTACK_PYTHON names or by the virtual environment that `make run` makes.
+The embedded AWS is one of its own, apart from the deployment's, so that both work at the same time: ministack, run by
+the interpreter that MINISTACK_PYTHON names or by the virtual environment that `make run` makes.
 """
 
 import atexit
@@ -78,10 +78,6 @@ def endpoint() -> str:
         del os.environ[name]
     os.environ.update(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test", AWS_DEFAULT_REGION=REGION)
     os.environ.update(AWS_CONFIG_FILE=os.devnull, AWS_SHARED_CREDENTIALS_FILE=os.devnull)
-    deployment = os.environ.get("DEPLOYMENT")
-    if deployment and Path(deployment).exists():
-        address: str = json.loads(Path(deployment).read_text("utf-8"))["aws_endpoint"]
-        return address
     return _start()
 
 
