@@ -7,7 +7,6 @@ the interpreter that MINISTACK_PYTHON names or by the virtual environment that `
 import atexit
 import contextlib
 import functools
-import json
 import os
 import secrets
 import shutil

@@ -22,7 +22,7 @@ class Crumbs:
         self._kept: list[tuple[Array, ...]] = []
 
     def add(self, part: Part, exposures: Exposures, met: Pairs, short: Array, shared: Array) -> None:
-        """Take the short ones: those of a pair with several, over midnight, or of somebody in another class too."""
+        """Take the short ones: of a pair with several, over midnight, or of somebody with rows elsewhere."""
         exposure, row = met.exposure[short], met.row[short]
         if not len(row):
             return
@@ -47,16 +47,25 @@ class Crumbs:
         return met
 
 
-def several_classes(parts: Sequence[Part]) -> list[Array]:
-    """Say of each part which of its people stand in another class of the same county and day too."""
-    shared: list[Array] = [np.zeros(len(part.people.heads), bool) for part in parts]
-    days = defaultdict(list)
+def rows_elsewhere(parts: Sequence[Part]) -> list[Array]:
+    """Say of each part who may be there by rows of another too: of another class, or of a day before."""
+    elsewhere: list[Array] = [np.zeros(len(part.people.heads), bool) for part in parts]
+    counties = defaultdict(list)
     for n, part in enumerate(parts):
-        days[part.county_day].append(n)
-    for together in days.values():
+        counties[part.county_day[0]].append(n)
+    for together in counties.values():
         for one, other in permutations(together, 2):
-            shared[one][parts[one].people.find(parts[other].people.heads)[1]] = True
-    return shared
+            elsewhere[one][parts[one].people.find(_there(parts[other], parts[one].start_s))[1]] = True
+    return elsewhere
+
+
+def _there(part: Part, day_start_s: int) -> Array:
+    """Return whose stay by a part's rows may reach into a day: everybody on the day itself, few on days before."""
+    if part.start_s >= day_start_s:
+        return part.people.heads if part.start_s == day_start_s else np.empty(0, np.uint64)
+    late = part.columns.start_s + part.columns.dwell_s >= day_start_s - part.start_s
+    there: Array = np.unique(part.people.heads[part.place[part.columns.person[late]]])
+    return there
 
 
 def _several(pair: Array) -> Array:

@@ -10,7 +10,7 @@ import numpy as np
 from chalicelib.domain.tracing.choice import Choice, Window
 from chalicelib.domain.tracing.stay import TracedVisit
 from chalicelib.outbreak.columns import START_BITS, Array, Columns
-from chalicelib.outbreak.crumbs import Crumbs, several_classes
+from chalicelib.outbreak.crumbs import Crumbs, rows_elsewhere
 from chalicelib.outbreak.meet import Exposures, pairs
 from chalicelib.outbreak.part import Codes, Part, load
 from chalicelib.outbreak.people import People, heads_of
@@ -54,7 +54,7 @@ class Search:
         """Return the candidates for contacts of contacts: met after the exposure, neither case nor first order."""
         exposures = self._exposures(first.heads, first.since_s)
         barred = np.union1d(first.heads, heads_of(cases))
-        shared = several_classes(self.parts)
+        shared = rows_elsewhere(self.parts)
         crumbs = Crumbs(self.choice.least_s)
         met = [self._met(n, exposures, barred, crumbs, shared[n]) for n in range(len(self.parts))]
         hit = np.unique(np.concatenate(met)) if met else np.empty(0, np.uint64)

@@ -120,6 +120,26 @@ def test_two_short_scans_of_one_stay_count_together_in_both_orders(
         assert ("li" in names([*known_first, *known_second])) is (least == 29)
 
 
+@pytest.mark.parametrize(("least", "found"), [(60, True), (61, False)])
+@pytest.mark.parametrize("before", ["2024-02-28 23:35", "2024-02-28 23:59"])
+def test_a_stay_from_before_midnight_counts_for_who_comes_after_it(before: str, least: int, found: bool) -> None:
+    visits = [
+        visit("case", "2024-02-28 09:00", 60, venue="school", entrance="gate"),
+        visit("contact", "2024-02-28 09:00", 61, venue="school", entrance="gate"),
+        visit("contact", "2024-02-29 00:12", 60),
+        visit("li", before, 60),
+        visit("li", "2024-02-29 00:20", 60),
+    ]
+    search = Search(opened(visits, at("2024-02-28 00:00")), choice(least=60), ALWAYS)
+    asked = Search(opened(visits, at("2024-02-28 00:00")), choice(least=least), ALWAYS)
+    first = search.first_order(["case"])
+
+    known = trace(visits, choice(least=60), Subject(frozenset({"case"})))[1]
+
+    assert names(known) == ["li"] == search.names(search.second_order(first, ["case"]))
+    assert (asked.names(asked.second_order(first, ["case"])) == ["li"]) is found
+
+
 @pytest.mark.parametrize("same_entrance", [False, True])
 def test_a_page_of_candidates_is_explained_as_the_domain_explains_it(same_entrance: bool) -> None:
     visits, index, _ = made()
