@@ -22,6 +22,7 @@ def faults(tenant: Tenant) -> list[str]:
         _health,
         _lists,
         _sizes,
+        _tracing,
         _limits,
         _providers,
         _messages,
@@ -83,7 +84,7 @@ def _lists(tenant: Tenant) -> Iterator[str]:
 
 
 def _sizes(tenant: Tenant) -> Iterator[str]:
-    caps, tracing, tokens = tenant.caps, tenant.tracing, tenant.tokens
+    caps, tokens = tenant.caps, tenant.tokens
     if caps.entrances > 90:
         yield "caps.entrances: at most 90, or disabling a venue no longer is one transaction"
     if caps.entrances_per_application > caps.entrances:
@@ -94,14 +95,20 @@ def _sizes(tenant: Tenant) -> Iterator[str]:
         yield "tokens.access_staff_s: at most 2 hours, for a removed role"
     if tokens.poster_url_s > 300:
         yield "tokens.poster_url_s: at most 300"
-    if not tracing.window_days <= tracing.window_days_max <= tenant.retention.visits_days:
-        yield "tracing.window_days_max: between window_days and retention.visits_days"
-    if tracing.minutes > tracing.minutes_max:
-        yield "tracing.minutes: more than minutes_max"
     if tenant.retention.queue_days > 14:
         yield "retention.queue_days: a queue keeps at most 14 days"
     if 24 % tenant.shift_hours:
         yield "shift_hours: must divide a day, so that words change at the same hours"
+
+
+def _tracing(tenant: Tenant) -> Iterator[str]:
+    tracing = tenant.tracing
+    if not tracing.window_days <= tracing.window_days_max <= tenant.retention.visits_days:
+        yield "tracing.window_days_max: between window_days and retention.visits_days"
+    if tracing.minutes > tracing.minutes_max:
+        yield "tracing.minutes: more than minutes_max"
+    if tracing.accesses_delay_hours < 0:
+        yield "tracing.accesses_delay_hours: nobody sees a look before it"
 
 
 def _limits(tenant: Tenant) -> Iterator[str]:

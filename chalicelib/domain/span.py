@@ -23,5 +23,10 @@ def renewed_after(tenant: Tenant) -> timedelta:
     return _days(tenant, RENEWED_AFTER_DAYS)
 
 
+def accesses_delay(tenant: Tenant) -> timedelta:
+    """Return how long after it a look at a contact shows to him."""
+    return _days(tenant, tenant.tracing.accesses_delay_hours / HOURS_PER_DAY)
+
+
 def _days(tenant: Tenant, days: float) -> timedelta:
     return timedelta(seconds=round(days * tenant.retention.period_s))

@@ -101,6 +101,7 @@ class Caps:
     entrances_per_application: int
     companions: int
     reveals: int
+    reveals_confirmed: int
     import_rows: int
     upload_rows: int
     upload_import_bytes: int
@@ -167,8 +168,10 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Tracing:
-    """Hold what a tracer starts from; he may ask for less, and for more up to the maximum."""
+    """Hold what a tracer starts from (he may ask for less, and for more up to the maximum), and how long a case lives."""
 
+    case_pending_hours: int
+    case_days: int
     window_days: int
     window_days_max: int
     minutes: int
@@ -176,6 +179,7 @@ class Tracing:
     min_overlap_minutes: int
     implausible_km_per_hour: int
     implausible_doors_minute: int
+    accesses_delay_hours: float
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -24,10 +24,11 @@ class Accesses:
         self._people = people
         self._lifetime = lifetime
 
-    def record(self, person: str, office: str, purpose: str, at: datetime) -> None:
-        """Note a look at a person before anything of him is shown."""
+    def record(self, person: str, office: str, purpose: str, at: datetime, after: timedelta = timedelta()) -> None:
+        """Note a look at a person before anything of him is shown; he sees it `after` a while."""
         sk = keys.access_sk(at, secrets.token_hex(4))
-        text = msgspec.json.encode(Access(at=at, office=office, purpose=purpose)).decode()
+        access = Access(at=at, office=office, purpose=purpose, shown_from=at + after if after else None)
+        text = msgspec.json.encode(access).decode()
         row = self._people.rows(keys.under(self._tenant, person), sk)
         row.body = msgspec.json.encode(self._people.boxes.close(person, sk, text)).decode()
         row.expires = int((at + self._lifetime).timestamp())
@@ -47,4 +48,6 @@ class Accesses:
         for row in rows:
             if row.sk != after and row.expires > now.timestamp():
                 text = self._people.boxes.open(person, row.sk, msgspec.json.decode(row.body, type=bytes))
-                yield row.sk, msgspec.json.decode(text, type=Access)
+                access = msgspec.json.decode(text, type=Access)
+                if access.shown_at(now):
+                    yield row.sk, access

@@ -156,6 +156,18 @@ def test_looks_at_a_person_are_listed_newest_first_and_end_with_their_time(hunan
     assert "疾控" not in str(rows_under(hunan, "people", f"43#{person}"))
 
 
+def test_a_look_that_is_told_later_is_seen_from_then_on_and_hides_no_other(hunan: TestWorkspace) -> None:
+    person, now = hunan.fresh_id(), hunan.instant()
+    hunan.accesses.record(person, "县疾控中心", "早些", now - timedelta(hours=1))
+    hunan.accesses.record(person, "县疾控中心", "稍后", now, timedelta(hours=24))
+
+    def seen(at: datetime) -> list[str]:
+        return [access.purpose for access in hunan.accesses.page(person, at, 10, None)[0]]
+
+    assert seen(now + timedelta(hours=24) - timedelta(seconds=1)) == ["早些"]
+    assert seen(now + timedelta(hours=24)) == ["稍后", "早些"]
+
+
 def test_of_two_lists_of_health_points_on_one_reading_one_is_told(hunan: TestWorkspace) -> None:
     county = "431121"
     point = HealthPoint(id="p", name="监测点", address="文昌路", phone="0739-7222222", region=county)

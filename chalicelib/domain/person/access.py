@@ -1,4 +1,7 @@
-"""A look at a person: when, from which office, for what; never the place it was about."""
+"""A look at a person: when, from which office, for what; never the place it was about.
+
+Some looks show to him a while later only: whoever traces a contact tells him first.
+"""
 
 from __future__ import annotations
 
@@ -13,3 +16,8 @@ class Access:
     at: datetime
     office: str
     purpose: str
+    shown_from: datetime | None = None
+
+    def shown_at(self, now: datetime) -> bool:
+        """Say whether the person may see it by now."""
+        return self.shown_from is None or now >= self.shown_from
