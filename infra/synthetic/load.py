@@ -1,0 +1,190 @@
+"""Write a made-up county into a province's tables, in bulk, as rows that the program reads like any other.
+
+No message is sent, no history written and no stream waited for: what consumers would count is written beside the rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from chalicelib.domain.day import deadline
+from chalicelib.domain.entry.day_figures import DayFigures
+from chalicelib.domain.entry.tally import tally
+from chalicelib.domain.entry.visit import Shown, VisitSeal
+from chalicelib.domain.person.identity import check_character
+from chalicelib.domain.place.issued_code import issue
+from chalicelib.domain.place.venue import Venue
+from chalicelib.security.sealing import seal
+from chalicelib.storage import keys
+from chalicelib.storage.bodies import dump
+from chalicelib.storage.counters import Cell
+from chalicelib.storage.rows.base import bind
+from chalicelib.storage.rows.codes import CodeRow
+from chalicelib.storage.rows.counters import CounterRow
+from chalicelib.storage.rows.venues import VenueRow
+from chalicelib.storage.rows.visits import VisitRow
+from chalicelib.usecases.custody import make_day_keys
+from chalicelib.usecases.venue.apply import Contact, seal_contact
+from infra.synthetic.county import SyntheticCounty
+from infra.synthetic.places import Place
+from infra.synthetic.visits import MadeVisit
+
+if TYPE_CHECKING:
+    from chalicelib.runtime import Workspace
+
+AT_ONCE = 8
+BATCH = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """How many rows were written."""
+
+    venues: int
+    entrances: int
+    visits: int
+    days: int
+
+
+def load(workspace: Workspace, county: SyntheticCounty, *, visits: bool = True, cells: bool = False) -> Loaded:
+    """Write venues, entrances, codes and the figures of their days; `visits` and their ten-minute `cells` if wanted."""
+    places = county.places
+    load_places(workspace, places)
+    days = load_days(workspace, county)
+    written = load_visits(workspace, county, cells=cells) if visits else 0
+    return Loaded(len(places), sum(len(place.entrances) for place in places), written, days)
+
+
+def load_places(workspace: Workspace, places: list[Place]) -> None:
+    """Write venues with their entrances and the codes of those that were ever approved."""
+    rows = bind(VenueRow, "venues", workspace.settings)
+    codes = bind(CodeRow, "codes", workspace.settings)
+    _save(rows, (row for n, place in enumerate(places) for row in _venue_rows(workspace, rows, n, place)))
+    _save(codes, (row for place in places for row in _code_rows(workspace, codes, place)))
+
+
+def load_days(workspace: Workspace, county: SyntheticCounty) -> int:
+    """Write every venue's day as its counter would; return how many there are."""
+    rows = bind(CounterRow, "counters", workspace.settings)
+    written = [row for place in county.live for day in county.days for row in _day_rows(rows, county, place, day)]
+    _save(rows, written)
+    return len(written)
+
+
+def load_visits(workspace: Workspace, county: SyntheticCounty, *, cells: bool = False) -> int:
+    """Write every visit, sealed under its day's key where that lives; return how many there are."""
+    rows = bind(VisitRow, "visits", workspace.settings)
+    sealers = {f"{day:%Y%m%d}": _Sealer(workspace, day) for day in county.days}
+    total = 0
+    for place in county.live:
+        made = [one for day in county.days for one in county.visits(place, day)]
+        total += len(made)
+        _save(rows, (sealers[one.visit.day].row(rows, place.venue, one) for one in made))
+        if cells:
+            _save_cells(workspace, place.venue, made)
+    return total
+
+
+class _Sealer:
+    """Seals the visits of a day as a door would; a day whose key is gone has rows that open for nobody."""
+
+    def __init__(self, workspace: Workspace, day: date) -> None:
+        self._tenant = workspace.tenant
+        self._day = day
+        self._keys = {}
+        for row_class in ("visits", "assisted", "paper"):
+            if workspace.deadline(row_class, day) > workspace.instant():
+                make_day_keys._ensure(workspace, row_class, day)  # noqa: SLF001  days before today have no other maker
+                self._keys[row_class] = workspace.day_keys.get(row_class, f"{day:%Y%m%d}")
+
+    def row(self, rows: type[VisitRow], venue: Venue, made: MadeVisit) -> VisitRow:
+        """Return a visit as it lies in its table."""
+        visit = made.visit
+        row = rows(visit.pk, visit.sk, visitor_pk=keys.under(self._tenant.code, visit.visitor))
+        row.abnormal, row.mode, row.presence = visit.abnormal, visit.mode, visit.presence
+        row.expires = int(deadline(self._day, self._tenant.retention.visits_days, self._tenant).timestamp())
+        shown = Shown(
+            person=made.person,
+            mask="测**",
+            identity="verified",
+            colour="red" if visit.abnormal else "green",
+            admitted=not visit.abnormal,
+        )
+        said = VisitSeal(shown=shown, account="", county=venue.region[:6])
+        key = self._keys.get(visit.row_class)
+        plain = msgspec.json.encode(said)
+        row.sealed = seal(key.seal, plain, keys.row_key(visit.pk, visit.sk)) if key else plain[:0] + b"\0"
+        return row
+
+
+def _venue_rows(workspace: Workspace, rows: type[VenueRow], number: int, place: Place) -> Iterator[Any]:
+    venue = replace(place.venue, manager_sealed=seal_contact(workspace, place.venue.id, _contact(number)))
+    yield workspace.venues.row_of(venue)
+    for entrance in place.entrances:
+        yield rows(keys.under(workspace.tenant.code, venue.id), f"{keys.ENTRANCE}{entrance.id}", body=dump(entrance))
+
+
+def _contact(number: int) -> Contact:
+    """Return an invented manager with well-formed numbers."""
+    first_17 = f"430525{1950 + number % 50}{number // 50 % 12 + 1:02d}{number // 600 % 28 + 1:02d}{number % 1000:03d}"
+    return Contact(f"测试{number}", "resident_id", first_17 + check_character(first_17), f"1390{number % 10**7:07d}")
+
+
+def _code_rows(workspace: Workspace, rows: type[CodeRow], place: Place) -> Iterator[Any]:
+    venue = place.venue
+    if venue.state in ("draft", "submitted", "rejected"):
+        return
+    at = venue.decided_at or venue.created_at
+    for entrance in place.entrances:
+        code = issue(venue, entrance, at)
+        if not venue.live:
+            code = code.closed(at + timedelta(hours=1), "disabled")
+        yield rows(keys.under(workspace.tenant.code, entrance.code), body=dump(code))
+
+
+def _day_rows(rows: type[CounterRow], county: SyntheticCounty, place: Place, day: date) -> Iterator[Any]:
+    tenant, name = county.tenant.code, f"{day:%Y%m%d}"
+    figures: DayFigures = county.traffic.figures(place, day)
+    if not figures.visits:
+        return
+    row = rows(keys.under(tenant, place.venue.id), keys.day_sk(name), body=dump(figures))
+    row.total, row.abnormal = figures.visits, figures.abnormal
+    yield row
+
+
+def _save_cells(workspace: Workspace, venue: Venue, made: list[MadeVisit]) -> None:
+    cells: dict[Cell, list[Any]] = {}
+    for one in made:
+        cells.setdefault(Cell(*keys.cell_of(one.visit.pk, one.visit.sk)), []).append(one.visit)
+    counted = ((cell, tally(found)) for cell, found in cells.items())
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(lambda each: workspace.counters.set(venue.region[:6], *each), counted))
+
+
+def _save(rows: Any, wanted: Iterable[Any]) -> None:
+    """Write rows in batches, several at once."""
+
+    def write(batch: list[Any]) -> None:
+        with rows.batch_write() as writing:
+            for row in batch:
+                writing.save(row)
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(write, _batches(wanted)))
+
+
+def _batches(wanted: Iterable[Any]) -> Iterator[list[Any]]:
+    batch: list[Any] = []
+    for row in wanted:
+        batch.append(row)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
