@@ -7,10 +7,10 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from chalicelib.custody_stores import CustodyStores
 from chalicelib.domain.span import span
 from chalicelib.storage import keys
 from chalicelib.storage.door import Door
+from chalicelib.tracing_stores import TracingStores
 
 if TYPE_CHECKING:
     from chalicelib.domain.alarm.health_paper import HealthContest, ManualChange
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Stores(CustodyStores):
+class Stores(TracingStores):
     """Everything of one tenant that is kept somewhere."""
 
     @cached_property

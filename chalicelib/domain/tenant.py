@@ -168,7 +168,7 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Tracing:
-    """Hold what a tracer starts from (he may ask for less, and for more up to the maximum), and how long a case lives."""
+    """Hold how long a case lives, and what a tracer starts from: he may ask for less, or for more up to the maximum."""
 
     case_pending_hours: int
     case_days: int

@@ -55,6 +55,14 @@ class CaseKeys:
         plain: bytes = opened["Plaintext"]
         return plain
 
+    def moved(self, case: str, ends_at: datetime) -> tuple[KeyRow, Condition]:
+        """Make the row by which a living key ends at another instant, to be written with what decides it."""
+        row = self._get(case)
+        if row is None or row.state != LIVE or row.wrapped is None:
+            raise CaseKeyGone(case)
+        before, row.deadline_s = row.deadline_s, int(ends_at.timestamp())
+        return row, (KeyRow.state == LIVE) & (KeyRow.deadline_s == before)
+
     def erase(self, case: str, at: datetime) -> None:
         """Remove a case's wrapped key in one write, and see for oneself that it is gone; the row stays as tombstone.
 

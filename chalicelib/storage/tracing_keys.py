@@ -2,7 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from chalicelib.storage import keys
+
+CASE, CASES, ENDS = "case", "cases", "ends"
 CONTACT, RUN = "contact#", "run"
+
+
+def listed_pk(tenant: str, region: str) -> str:
+    """Spell the partition that lists the cases of a region's city, or those of the whole province."""
+    return keys.under(tenant, CASES, region[:4])
+
+
+def ends_pk(tenant: str) -> str:
+    """Spell the partition that says when cases end."""
+    return keys.under(tenant, ENDS)
+
+
+def end_sk(at: datetime, case: str = "") -> str:
+    """Spell a case's end so that text order is time order; the beginning of all at an instant without a case."""
+    return f"{keys.instant(at)}#{case}"
+
+
+def case_of_end(sk: str) -> str:
+    """Read which case such an end is of."""
+    return sk.rpartition("#")[2]
 
 
 def contact_sk(degree: int, run: str = "", name: str = "") -> str:

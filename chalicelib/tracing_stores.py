@@ -1,0 +1,22 @@
+"""The stores of tracing; built on first use as the others are."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from chalicelib.custody_stores import CustodyStores
+
+if TYPE_CHECKING:
+    from chalicelib.storage.cases import Cases
+
+
+class TracingStores(CustodyStores):
+    """Everything by which a case and its contacts are kept."""
+
+    @cached_property
+    def cases(self) -> Cases:
+        """Return the store of cases."""
+        from chalicelib.storage.cases import Cases
+
+        return Cases(self.settings)
