@@ -76,13 +76,24 @@ def _answer(route: Route, view: View, request: Request, language: str, path: dic
     raw = _raw_body(request)
     workspace = runtime.for_tenant()
     user = _authenticate(route, workspace, request.headers)
+    network = str((request.context.get("identity") or {}).get("sourceIp") or "")
+    call = Call(workspace=workspace, language=language, network=network, user=user, raw=raw)
+    try:
+        return _attempt(route, view, request, call, path)
+    except DomainError as refusal:
+        if route.traces and not isinstance(refusal, Unavailable):
+            _put_on_record(route, call, refusal, path)
+        raise
+
+
+def _attempt(route: Route, view: View, request: Request, call: Call, path: dict[str, str]) -> Reply[Any]:
+    workspace = call.workspace
+    _check_access(route, call.user)
     if route.collects:
         workspace.check_collecting()
     if not all(_PLAUSIBLE.fullmatch(value) for value in path.values()):
         raise NotFound("not_found")
-    given = _given(route, view, request, raw)
-    network = str((request.context.get("identity") or {}).get("sourceIp") or "")
-    call = Call(workspace=workspace, language=language, network=network, user=user, raw=raw)
+    given = _given(route, view, request, call.raw)
     page = given.get("query")
     if isinstance(page, Page):
         return _listed(route, view, call, path, page)
@@ -109,18 +120,31 @@ def _authenticate(route: Route, workspace: runtime.Workspace, headers: Mapping[s
     if scheme.lower() != "bearer" or not token:
         raise Unauthorized("token_missing")
     caller = workspace.caller_of(token.strip())
-    if caller.enrolling and route.access != ENROLLING:
-        raise Forbidden("totp_required")
-    if route.access == OWN:
+    if route.access == OWN or (caller.enrolling and route.access != ENROLLING):
         return caller
     from chalicelib.usecases.account.recognise import recognise
 
-    caller = recognise(workspace, caller)
-    if caller.unproven and route.access != ENROLLING:
+    return recognise(workspace, caller)
+
+
+def _check_access(route: Route, caller: Caller | None) -> None:
+    """Refuse whom we know, and who may not do this, or not yet."""
+    if caller is None or route.access == ENROLLING:
+        return
+    if caller.enrolling:
+        raise Forbidden("totp_required")
+    if caller.unproven:
         raise Forbidden("reverify_needed")
     if route.roles and not caller.roles_named(*route.roles):
         raise Forbidden("role_missing")
-    return caller
+
+
+def _put_on_record(route: Route, call: Call, refusal: DomainError, path: dict[str, str]) -> None:
+    """Append a refused attempt at tracing to the chain, as far as its account's hour allows."""
+    from chalicelib.usecases.tracing.refused import Attempt, put_on_record
+
+    attempt = Attempt(f"{route.method} {route.path}", refusal, route.roles, path.get("case_id"))
+    put_on_record(call.workspace, call.caller, attempt)
 
 
 def _given(route: Route, view: View, request: Request, raw: bytes) -> dict[str, Any]:

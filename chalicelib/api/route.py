@@ -61,7 +61,8 @@ class Route:
     """One operation; `access` is PUBLIC, OWN (token only), ACCOUNT (session read), ENROLLING or names of roles.
 
     `also` are the statuses beside `status` with which it may succeed, `gives` the type of bytes it answers with.
-    `opens` names what says (module:function, of a workspace) that it is open to all by now.
+    `opens` names what says (module:function, of a workspace) that it is open to all by now. Of one that `traces` every
+    refusal of somebody known goes into the audit chain.
     """
 
     method: str
@@ -73,6 +74,7 @@ class Route:
     also: tuple[int, ...] = ()
     gives: str = XLSX
     opens: str = ""
+    traces: bool = False
 
     def resolve(self) -> Callable[..., Any]:
         """Import the view on first use: a cold scan pays for no other."""

@@ -148,6 +148,8 @@ class RateLimits:
     alert_sms_per_venue_hour: int
     contests_per_person_day: int
     feedback_per_person_day: int
+    cases_per_staff_hour: int
+    trace_refusals_per_account_hour: int
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
