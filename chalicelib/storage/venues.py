@@ -18,7 +18,7 @@ from chalicelib.domain.errors import Conflict
 from chalicelib.domain.naming import same_name_key
 from chalicelib.domain.place.issued_code import IssuedCode
 from chalicelib.domain.place.venue import DEREGISTERED, Decision, Entrance, Venue
-from chalicelib.domain.place.venue_end import Ends, answerer, left_at, timed
+from chalicelib.domain.place.venue_end import Ends, answerer, counted, left_at, timed
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
 from chalicelib.storage.bodies import dump, load
@@ -119,7 +119,7 @@ class Venues:
         """Write a change whole, or refuse: `changed_meanwhile`, or `venue_exists` when its name is taken."""
         keeping = self.keeping
         after = timed(change.before, change.after, keeping.now(), keeping.ends)
-        after = replace(after, version=after.version + 1)
+        after = counted(change.before, replace(after, version=after.version + 1), change.entrances, self.entrances)
         if (answers := answerer(after)) and (change.before is None or answerer(change.before) != answers):
             keeping.hold(answers)
         with_labels = _Labelled(transaction(self._settings))

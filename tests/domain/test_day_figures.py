@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.entry.day_figures import DayFigures, DoorFigures, People, day_of, people_of
-from chalicelib.domain.entry.tally import tally
+from chalicelib.domain.entry.tally import Counted, tally
 from tests.domain.test_tally import row
 
 
@@ -20,7 +20,9 @@ def test_a_day_adds_up_its_cells_but_not_their_people() -> None:
         abnormal=1,
         by_entrance={"east": DoorFigures(visits=2, scans=1, abnormal=1), "west": DoorFigures(visits=1, scans=1)},
         by_mode={"companion": 1, "scan": 2},
+        abnormal_by_mode={"companion": 1},
         by_presence={"on_site": 3},
+        by_hour={"09": Counted(visits=3, scans=2, abnormal=1)},
     )
     assert people_of(nine + noon) == People(2, {"east": 2, "west": 1})
 

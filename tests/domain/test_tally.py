@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from chalicelib.domain.entry.kept_visit import KeptVisit
-from chalicelib.domain.entry.tally import Tally, tally
+from chalicelib.domain.entry.tally import Counted, Tally, tally
 
 
 def row(scan_id: str, visitor: str, number: int = 0, **changes: object) -> KeptVisit:
@@ -36,7 +36,9 @@ def test_a_cell_counts_rows_scans_and_different_people() -> None:
         scans_by_entrance={"east": 1, "west": 1},
         abnormal_by_entrance={"east": 1},
         by_mode={"scan": 2, "companion": 1},
+        abnormal_by_mode={"companion": 1},
         by_presence={"on_site": 2, "unverified": 1},
+        by_hour={"09": Counted(visits=3, scans=2, abnormal=1)},
     )
 
 

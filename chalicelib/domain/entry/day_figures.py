@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from chalicelib.domain.entry.kept_visit import KeptVisit
-from chalicelib.domain.entry.tally import Tally
+from chalicelib.domain.entry.kept_visit import KeptVisit, class_of
+from chalicelib.domain.entry.tally import Counted, Tally
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,9 @@ class DayFigures:
     abnormal_written: int = 0
     by_entrance: dict[str, DoorFigures] = field(default_factory=dict)
     by_mode: dict[str, int] = field(default_factory=dict)
+    abnormal_by_mode: dict[str, int] = field(default_factory=dict)
     by_presence: dict[str, int] = field(default_factory=dict)
+    by_hour: dict[str, Counted] = field(default_factory=dict)
 
     def at_own_door(self) -> DayFigures:
         """Return what the venue's own people may see."""
@@ -46,6 +48,8 @@ class DayFigures:
             abnormal=self.abnormal - self.abnormal_written,
             abnormal_written=0,
             by_entrance={door: figures.at_own_door() for door, figures in self.by_entrance.items()},
+            abnormal_by_mode={mode: rows for mode, rows in self.abnormal_by_mode.items() if class_of(mode) != mode},
+            by_hour={hour: counted.at_own_door() for hour, counted in self.by_hour.items()},
         )
 
 
@@ -68,7 +72,9 @@ def day_of(cells: Iterable[Tally]) -> DayFigures:
         abnormal_written=sum(sum(cell.abnormal_written_by_entrance.values()) for cell in counted),
         by_entrance={door: _door(door, counted) for door in sorted(doors)},
         by_mode=_added(cell.by_mode for cell in counted),
+        abnormal_by_mode=_added(cell.abnormal_by_mode for cell in counted),
         by_presence=_added(cell.by_presence for cell in counted),
+        by_hour=added_by_hour(cell.by_hour for cell in counted),
     )
 
 
@@ -93,6 +99,15 @@ def _door(door: str, cells: list[Tally]) -> DoorFigures:
         abnormal=sum(cell.abnormal_by_entrance.get(door, 0) for cell in cells),
         abnormal_written=sum(cell.abnormal_written_by_entrance.get(door, 0) for cell in cells),
     )
+
+
+def added_by_hour(parts: Iterable[dict[str, Counted]]) -> dict[str, Counted]:
+    """Add up what was counted by hour (hh), earliest first."""
+    total: dict[str, Counted] = {}
+    for part in parts:
+        for hour, counted in part.items():
+            total[hour] = total.get(hour, Counted()).plus(counted)
+    return dict(sorted(total.items()))
 
 
 def _added(parts: Iterable[dict[str, int]]) -> dict[str, int]:

@@ -5,8 +5,26 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from chalicelib.domain.entry.kept_visit import KeptVisit
+
+
+class Counted(NamedTuple):
+    """What a share of a day's rows counts; a tuple, for every venue's day keeps one an hour."""
+
+    visits: int = 0
+    scans: int = 0
+    abnormal: int = 0
+    abnormal_written: int = 0
+
+    def plus(self, other: Counted) -> Counted:
+        """Return both shares together."""
+        return Counted(*map(sum, zip(self, other, strict=True)))
+
+    def at_own_door(self) -> Counted:
+        """Return what the venue's own people may see."""
+        return self._replace(abnormal=self.abnormal - self.abnormal_written, abnormal_written=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +43,9 @@ class Tally:
     abnormal_by_entrance: dict[str, int] = field(default_factory=dict)
     abnormal_written_by_entrance: dict[str, int] = field(default_factory=dict)
     by_mode: dict[str, int] = field(default_factory=dict)
+    abnormal_by_mode: dict[str, int] = field(default_factory=dict)
     by_presence: dict[str, int] = field(default_factory=dict)
+    by_hour: dict[str, Counted] = field(default_factory=dict)
 
 
 def tally(visits: Iterable[KeptVisit]) -> Tally:
@@ -41,5 +61,19 @@ def tally(visits: Iterable[KeptVisit]) -> Tally:
         abnormal_by_entrance=dict(Counter(row.entrance for row in rows if row.abnormal)),
         abnormal_written_by_entrance=dict(Counter(row.entrance for row in rows if row.abnormal and row.written_down)),
         by_mode=dict(Counter(row.mode for row in rows)),
+        abnormal_by_mode=dict(Counter(row.mode for row in rows if row.abnormal)),
         by_presence=dict(Counter(row.presence for row in rows)),
+        by_hour={
+            hour: _counted(row for row in rows if row.time[:2] == hour) for hour in {row.time[:2] for row in rows}
+        },
+    )
+
+
+def _counted(rows: Iterable[KeptVisit]) -> Counted:
+    share = list(rows)
+    return Counted(
+        visits=len(share),
+        scans=len({row.scan_id for row in share}),
+        abnormal=sum(row.abnormal for row in share),
+        abnormal_written=sum(row.abnormal and row.written_down for row in share),
     )

@@ -69,6 +69,7 @@ class Venue:
     """A place or vehicle that people enter; `manager` is an account, `manager_sealed` his name, number and phone.
 
     `managed_since` is when he took it over from another, if he did.
+    `doors` are its entrances that are not removed, None when nobody has counted them; it last changed at `changed_at`.
     Whom it names is forgotten at `contact_until`, who is invited at `invited_until`; venue_end.py says when that is.
     """
 
@@ -113,6 +114,8 @@ class Venue:
     import_row: str | None = None
     contact_until: datetime | None = None
     invited_until: datetime | None = None
+    doors: int | None = None
+    changed_at: datetime | None = None
     version: int = 0
 
 

@@ -1,11 +1,12 @@
-"""What of a venue ends when: whom it names is forgotten after it, and whoever never came much sooner."""
+"""What follows from a change of a venue: when whom it names is forgotten, and how many doors it has."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from chalicelib.domain.place.venue import DEREGISTERED, DRAFT, REJECTED, Venue
+from chalicelib.domain.place.venue import DEREGISTERED, DRAFT, REJECTED, Entrance, Venue
 
 _UNANSWERED = frozenset({DRAFT, REJECTED, DEREGISTERED})
 
@@ -30,7 +31,19 @@ def timed(before: Venue | None, after: Venue, now: datetime, ends: Ends) -> Venu
     if after.next_sealed:
         same = before is not None and before.next_sealed == after.next_sealed
         invited_until = before.invited_until if before is not None and same else now + ends.unclaimed
-    return replace(after, contact_until=_contact_until(before, after, now, ends), invited_until=invited_until)
+    contact_until = _contact_until(before, after, now, ends)
+    return replace(after, contact_until=contact_until, invited_until=invited_until, changed_at=now)
+
+
+def counted(
+    before: Venue | None, after: Venue, changed: Iterable[Entrance], stood: Callable[[str], Iterable[Entrance]]
+) -> Venue:
+    """Return a venue after a change with how many doors it will have; `stood` tells which it had."""
+    changes = {door.id: door.state for door in changed}
+    if before is not None and before.doors is not None and not changes:
+        return replace(after, doors=before.doors)
+    states = {door.id: door.state for door in (stood(before.id) if before is not None else ())} | changes
+    return replace(after, doors=sum(state == "active" for state in states.values()))
 
 
 def left_at(venue: Venue, now: datetime) -> Venue | None:
