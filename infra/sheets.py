@@ -11,10 +11,12 @@ from chalicelib.sheets.form import Column
 from chalicelib.sheets.list_template import draw_list
 from chalicelib.sheets.paper import FIRST_ROW, CellValue, Paper
 from chalicelib.sheets.template import survey
+from chalicelib.sheets.vehicle_template import draw_vehicles
 
 ROOT = Path(__file__).parent.parent
 EMPTY = ROOT / "chalicelib" / "sheets" / "templates" / "survey-empty.xlsx"
 EMPTY_LIST = ROOT / "chalicelib" / "sheets" / "templates" / "paper-list-empty.xlsx"
+EMPTY_VEHICLES = ROOT / "chalicelib" / "sheets" / "templates" / "vehicles-empty.xlsx"
 DEMO = ROOT / "docs" / "samples" / "survey-dongkou.xlsx"
 TAMPERED = ROOT / "tests" / "sheets" / "data" / "survey-tampered.xlsx"
 COUNTY, COUNTY_CODE = "洞口县", "430525"
@@ -60,8 +62,9 @@ VENUES = (
 
 
 def main() -> None:
-    """Write the four files."""
-    files = ((EMPTY, survey(blank_rows=30)), (EMPTY_LIST, draw_list()), (DEMO, demo()), (TAMPERED, tampered()))
+    """Write the five files."""
+    empty = ((EMPTY, survey(blank_rows=30)), (EMPTY_LIST, draw_list()), (EMPTY_VEHICLES, draw_vehicles()))
+    files = (*empty, (DEMO, demo()), (TAMPERED, tampered()))
     for path, data in files:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)

@@ -24,7 +24,24 @@ SHEETS: dict[str, tuple[str, str]] = {
     "upload_unknown": ("没有这个上传，请重新上传", "There is no such upload; send it again"),
     "upload_used": ("这个上传已用于另一次导入，请重新上传", "That upload served another import; send it again"),
     "job_broken": ("处理中断，已写入的行保留，请重新上传", "The work broke off; rows already kept stay. Upload again"),
-    "vehicle_sheet_unavailable": ("附件 2 不适用于车辆", "Annex 2 has no columns for vehicles"),
+    "place_sheet_for_vehicles": (
+        "附件 2 不适用于车辆，请用车辆表（kind=vehicle）",
+        "Annex 2 has no columns for vehicles: use the vehicle sheet (kind=vehicle)",
+    ),
+    "vehicle_sheet_for_places": ("这一类别不是车辆，请用附件 2", "This category is no vehicle: use annex 2"),
+    "vehicles_empty": ("表里没有填写任何车辆", "There is no vehicle in the sheet"),
+    "vehicle_header_not_found": ("找不到车辆表的表头", "The header of the vehicle sheet is not there"),
+    "vehicle_kind": (
+        "请填客运班车、公交车、出租车、网约车、地铁列车或其他营运车辆",
+        "Write one of the kinds of vehicle that the remark lists",
+    ),
+    "vehicle_kind_differs": ("与导入时所选的类别不一致", "This is not the category that the import is for"),
+    "category_elsewhere": ("这一类别不归您负责", "You do not answer for this category"),
+    "plate_double": ("与第 {first_row} 行是同一辆车", "Same vehicle as in row {first_row}"),
+    "plate_elsewhere": (
+        "这辆车已在您的辖区或行业之外登记",
+        "This vehicle is registered outside your region or categories",
+    ),
     "import_region_depth": (
         "请选择县级以下、代码不超过 {digits} 位的行政区划",
         "Choose a county or a region below it, with a code of at most {digits} digits",

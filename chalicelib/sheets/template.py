@@ -7,6 +7,7 @@ from chalicelib.sheets.form import ENTRANCES_AT_MOST, Column
 from chalicelib.sheets.paper import FIRST_ROW, CellValue, Paper
 
 _EMPTY = Path(__file__).parent / "templates" / "survey-empty.xlsx"
+_EMPTY_VEHICLES = Path(__file__).parent / "templates" / "vehicles-empty.xlsx"
 _HINTED_ROWS = 5_000
 _BLANK_COUNTY = "＿＿＿＿县（市、区）"
 _HINTS: dict[Column, tuple[str, str]] = {
@@ -22,6 +23,11 @@ _HINTS: dict[Column, tuple[str, str]] = {
 def empty_survey() -> bytes:
     """Return the empty survey sheet that is shipped with the program."""
     return _EMPTY.read_bytes()
+
+
+def empty_vehicles() -> bytes:
+    """Return the empty vehicle sheet that is shipped with the program."""
+    return _EMPTY_VEHICLES.read_bytes()
 
 
 def survey(county: str = _BLANK_COUNTY, rows: Iterable[tuple[CellValue, ...]] = (), *, blank_rows: int) -> bytes:

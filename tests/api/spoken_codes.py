@@ -32,11 +32,12 @@ _MAKERS = {
     "FileRefused": 0,
     "SheetProblem": 0,
     "CellError": 3,
+    "VehicleCellError": 2,
     "_wrong": 1,
     "_refused": 2,
 }
 """What says a code, and which of its arguments is the code."""
-_SILENT = {"sentence", "Outcome", "RowError", "CellError", "_refused"}
+_SILENT = {"sentence", "Outcome", "RowError", "CellError", "VehicleCellError", "_refused"}
 """Those whose facts are no keywords."""
 
 

@@ -341,8 +341,9 @@ def test_the_region_is_required(command: Officer) -> None:
 def test_vehicles_do_not_fit_the_form(command: Officer) -> None:
     data = xlsx(printed([row("湘E12345", fresh_phone())]))
 
-    assert send(command, data, kind="vehicle").code == "vehicle_sheet_unavailable"
-    assert send(command, data, category="bus").code == "vehicle_sheet_unavailable"
+    assert send(command, data, kind="vehicle").code == "vehicle_header_not_found"
+    assert send(command, data, category="bus").code == "place_sheet_for_vehicles"
+    assert send(command, data, category="shop", kind="vehicle").code == "vehicle_sheet_for_places"
 
 
 def test_two_imports_of_one_sheet_at_once_make_each_venue_once(command: Officer) -> None:

@@ -25,8 +25,10 @@ UNSPELLED = {
     "chalicelib/domain/fields.py",
     "chalicelib/domain/naming.py",
     "chalicelib/sheets/survey_row.py",
+    "chalicelib/sheets/vehicle_row.py",
     "chalicelib/storage/venues.py",
     "chalicelib/usecases/survey/import_row.py",
+    "chalicelib/usecases/survey/import_vehicle_row.py",
 }
 """Files that take a code from a table above, or from whoever calls them."""
 

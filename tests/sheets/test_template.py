@@ -9,6 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from chalicelib.sheets.list_template import draw_list
 from chalicelib.sheets.template import empty_survey, survey
+from chalicelib.sheets.vehicle_template import draw_vehicles
 from infra import sheets
 from tests.sheets.builders import errors, problem, read, venue
 
@@ -18,6 +19,7 @@ from tests.sheets.builders import errors, problem, read, venue
     [
         (sheets.EMPTY, survey(blank_rows=30)),
         (sheets.EMPTY_LIST, draw_list()),
+        (sheets.EMPTY_VEHICLES, draw_vehicles()),
         (sheets.DEMO, sheets.demo()),
         (sheets.TAMPERED, sheets.tampered()),
     ],

@@ -14,16 +14,25 @@ from chalicelib.api.route import XLSX
 from chalicelib.api.wording import sentence
 from chalicelib.domain.place.import_result import Outcome, RowResult
 
-_FORM_NAME = "场所码申领摸底表.xlsx"
+_FORM_NAMES = {"place": "场所码申领摸底表.xlsx", "vehicle": "车辆场所码摸底表.xlsx"}
 
 
 class ImportQuery(Request):
-    """What the sheet does not say: the region of all its rows, and their category if they share one."""
+    """What the sheet does not say: the region of all its rows, and their category if they share one.
+
+    A sheet of `kind=vehicle` says each vehicle's kind itself.
+    """
 
     region: Annotated[str, Meta(pattern=r"^[0-9]{2,12}\Z")]
     category: Annotated[str, Meta(max_length=40)] | None = None
     kind: Literal["place", "vehicle"] = "place"
     dry_run: bool = False
+
+
+class TemplateQuery(Request):
+    """For what the empty sheet is."""
+
+    kind: Literal["place", "vehicle"] = "place"
 
 
 class Uploaded(Request):
@@ -73,7 +82,7 @@ def sheet(call: Call, query: ImportQuery, body: Uploaded = IN_BODY) -> Reply[Imp
     """Import a survey sheet: each row becomes a draft that waits for its manager.
 
     The sheet is the body (500 rows), or JSON names the upload that holds it, and a job reads that. Importing again
-    updates the same drafts. A dry run says the same and keeps nothing.
+    updates the same drafts. A dry run says the same and keeps nothing. A vehicle is known by its plate.
     """
     from chalicelib.usecases.survey.import_sheet import import_sheet
     from chalicelib.usecases.survey.import_terms import agree_terms
@@ -90,16 +99,16 @@ def sheet(call: Call, query: ImportQuery, body: Uploaded = IN_BODY) -> Reply[Imp
     return Reply(200, {"accepted": accepted, "rejected": rejected, "rows": row_views(results, call.language)})
 
 
-def template(call: Call) -> Reply[bytes]:  # noqa: ARG001
-    """Hand out the empty survey sheet."""
-    from chalicelib.sheets.template import empty_survey
+def template(call: Call, query: TemplateQuery) -> Reply[bytes]:  # noqa: ARG001
+    """Hand out the empty survey sheet, of places or of vehicles."""
+    from chalicelib.sheets.template import empty_survey, empty_vehicles
 
     headers = {
         "Content-Type": XLSX,
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(_FORM_NAME)}",
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(_FORM_NAMES[query.kind])}",
         "Cache-Control": "public, max-age=86400",
     }
-    return Reply(200, empty_survey(), headers)
+    return Reply(200, empty_vehicles() if query.kind == "vehicle" else empty_survey(), headers)
 
 
 def row_views(results: Iterable[RowResult], language: str) -> list[RowView]:

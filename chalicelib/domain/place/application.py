@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from chalicelib.domain import naming
 from chalicelib.domain.fields import Fields
+from chalicelib.domain.place import plate as plates
 from chalicelib.domain.place.category import Category, find
 from chalicelib.domain.place.venue import Location, OpeningHours, Sounds, Vehicle
 from chalicelib.domain.tenant import Tenant
@@ -16,7 +16,6 @@ from chalicelib.domain.tenant import Tenant
 ENTRANCE_KINDS = ("main", "side", "staff", "garage", "goods", "vehicle")
 DEFAULT_ENTRANCE = "入口"
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00")
-_PLATE = re.compile(r"[\u4e00-\u9fff][A-Z][A-HJ-NP-Z0-9]{4,5}[A-HJ-NP-Z0-9挂学警港澳]")
 # The mainland with room to spare: a finer fence would refuse places at a province's edge.
 _SOUTH, _NORTH, _WEST, _EAST = 18.0, 54.0, 73.0, 136.0
 
@@ -110,13 +109,10 @@ def _checked_vehicle(vehicle: Vehicle | None, category: Category | None, fields:
         return None
     if category is not None and category.kind != "vehicle":
         fields.refuse("vehicle", "vehicle_not_allowed")
-    plate = re.sub(r"[\s·.-]", "", unicodedata.normalize("NFKC", vehicle.plate)).upper()
-    if not _PLATE.fullmatch(plate):
-        fields.refuse("vehicle.plate", "plate_format")
     operator = vehicle.operator
     line = vehicle.line
     return Vehicle(
-        plate,
+        fields.take("vehicle.plate", plates.parse, vehicle.plate, ""),
         vehicle.kind,
         fields.take("vehicle.line", naming.description, line, "") if line else None,
         fields.take("vehicle.operator", naming.venue_name, operator, "") if operator else None,

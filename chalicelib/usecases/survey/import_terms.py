@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from chalicelib.domain.day import local_day
 from chalicelib.domain.errors import Unprocessable
 from chalicelib.domain.fields import Fields
 from chalicelib.domain.person.caller import Caller
 from chalicelib.domain.person.role import Role
-from chalicelib.domain.place.category import find
+from chalicelib.domain.place.category import Kind, find
 
 if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
@@ -22,7 +22,10 @@ COUNTY_DIGITS = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportTerms:
-    """An import that its caller may do; `role` is the one that allows it, `today` the local day it was asked for."""
+    """An import that its caller may do; `role` is the one that allows it, `today` the local day it was asked for.
+
+    The category of a vehicle stands in its row; one said beside the sheet holds for rows that say none.
+    """
 
     region: str
     category: str
@@ -31,6 +34,7 @@ class ImportTerms:
     role: Role
     today: date
     dry_run: bool
+    kind: Kind = "place"
 
 
 def agree_terms(
@@ -39,20 +43,20 @@ def agree_terms(
     region: str,
     category: str | None,
     *,
-    kind: Literal["place", "vehicle"],
+    kind: Kind,
     dry_run: bool,
 ) -> ImportTerms:
     """Check what an import is told, and that one of the caller's roles covers it; each counts against his hour."""
     known = find(category) if category else None
-    if kind == "vehicle" or (known and known.kind == "vehicle"):
-        raise Unprocessable("vehicle_sheet_unavailable")
+    if known and known.kind != kind:
+        raise Unprocessable("place_sheet_for_vehicles" if kind == "place" else "vehicle_sheet_for_places")
     fields = Fields()
     _check_region(workspace, region, fields)
     if category and known is None:
         fields.refuse("category", "category_unknown")
     fields.done()
     role = _role(caller, region, category)
-    if role.categories and not category:
+    if role.categories and not category and kind == "place":
         fields.refuse("category", "missing")  # else a department would make drafts that it may not see
         fields.done()
     workspace.ephemera.spend("imports", caller.account, workspace.tenant.limits.imports_per_staff_hour, 3600)
@@ -65,6 +69,7 @@ def agree_terms(
         role=role,
         today=local_day(workspace.instant(), workspace.tenant),
         dry_run=dry_run,
+        kind=kind,
     )
 
 

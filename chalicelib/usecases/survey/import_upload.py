@@ -15,7 +15,7 @@ from chalicelib.usecases.survey.start_import import terms_of
 
 if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
-    from chalicelib.sheets.survey_row import SurveyRow
+    from chalicelib.usecases.survey.import_sheet import SheetRow
 
 BATCH = 100  # rows; with 20 errors each they still fit a row of the database
 RESERVE_S = 60  # a batch takes a few seconds; what is left is for a slow database
@@ -60,17 +60,17 @@ def fail(workspace: Workspace, job: Job, code: str, **facts: object) -> bool:
     return True
 
 
-def _batches(rows: Sequence[SurveyRow], done: int) -> Iterator[tuple[int, list[SurveyRow]]]:
+def _batches(rows: Sequence[SheetRow], done: int) -> Iterator[tuple[int, list[SheetRow]]]:
     """Yield batches with the rows before them, after the first `done` rows; the same sheet has always the same ones.
 
     Rows of one manager stand in one batch (of more than a hundred: in few), so that he is told once.
     """
-    groups: dict[str, list[SurveyRow]] = {}
+    groups: dict[str, list[SheetRow]] = {}
     for row in rows:
         groups.setdefault(phone_of(row) or f"row {row.row}", []).append(row)
     pieces = [group[at : at + BATCH] for group in groups.values() for at in range(0, len(group), BATCH)]
     start = 0
-    batch: list[SurveyRow] = []
+    batch: list[SheetRow] = []
     for piece in [*pieces, None]:
         if piece is not None and len(batch) + len(piece) <= BATCH:
             batch += piece

@@ -62,6 +62,7 @@ def apply(
     workspace: Workspace, caller: Caller, basics: Basics, wanted: list[WantedEntrance], manager: Contact | None
 ) -> tuple[Venue, list[Entrance]]:
     """Take an application: the venue and its entrances, with live codes where the promise issues them."""
+    from chalicelib.storage.plates import Plates
     from chalicelib.storage.venues import Change
 
     clean, entrances, contact = _asked(workspace, basics, wanted, manager)
@@ -86,6 +87,7 @@ def apply(
         entrances=tuple(doors),
         codes=codes,
         messages=tuple(messages),
+        beside=Plates(workspace.settings).pointed(after),
     )
     try:
         written = workspace.venues.commit(change)

@@ -28,6 +28,7 @@ def basics_of(venue: Venue) -> Basics:
 
 def edit(workspace: Workspace, caller: Caller, venue_id: str, changes: dict[str, object]) -> Venue:
     """Edit basic data: until approval, and after it where the province allows; live codes follow the review."""
+    from chalicelib.storage.plates import Plates
     from chalicelib.storage.venues import Change
 
     venue = managed_venue(workspace, caller, venue_id)
@@ -53,7 +54,10 @@ def edit(workspace: Workspace, caller: Caller, venue_id: str, changes: dict[str,
         by_code = {entrance.code: entrance for entrance in entrances}
         codes = [code.renamed(after, by_code[code.code]) for code in workspace.venues.codes(entrances)]
     decision = decision_by(workspace, caller, venue, "edit")
-    return workspace.venues.commit(Change(before=venue, after=after, decision=decision, codes=tuple(codes)))
+    plates = Plates(workspace.settings).pointed(after) if after.vehicle != venue.vehicle else ()
+    return workspace.venues.commit(
+        Change(before=venue, after=after, decision=decision, codes=tuple(codes), beside=plates)
+    )
 
 
 def _had_codes(workspace: Workspace, venue: Venue) -> bool:
