@@ -46,13 +46,16 @@ def _retained(loader: _Loader, node: yaml.Node) -> dict[str, Any]:
 
 
 def _mapping() -> dict[str, dict[str, int]]:
-    """Return how many days the bucket keeps what is in it, by province: hours count as the days they begin."""
+    """Return how many days the bucket keeps what is in it, by province: hours count as the days they begin.
+
+    A photo ends with its day's key; S3, which counts by UTC, may not have taken it away before that is certified.
+    """
     policies = {code: tenants.load(code).retention for code in tenants.codes()}
     return {
         code: {
             "uploads": -(-policy.uploads_hours // 24),
             "exports": -(-policy.exports_hours // 24),
-            "photos": policy.photos_days,
+            "photos": policy.photos_days + 1,
         }
         for code, policy in policies.items()
     }

@@ -9,7 +9,7 @@ from unittest.mock import patch
 import boto3
 import msgspec
 
-from chalicelib.domain.custody.part import BUCKET, Work
+from chalicelib.domain.custody.part import BUCKET, FILED, Work
 from chalicelib.domain.day import day_start, local_day
 from chalicelib.domain.retention import closes_at, day_name
 from chalicelib.usecases.custody import gather_parts, make_day_keys
@@ -92,4 +92,4 @@ def midnight(workspace: TestWorkspace, day: date) -> datetime:
 
 
 def _parts_of(workspace: TestWorkspace, row_class: str) -> list[str]:
-    return [BUCKET] if row_class == "uploads" else COUNTIES
+    return [BUCKET] if row_class in FILED else COUNTIES

@@ -10,7 +10,8 @@ from chalicelib.domain.tenant import Tenant
 EPOCH_DAYS = 7  # a KMS key wraps the day keys of so many days, and dies after the last of them
 CLOSES_AFTER = timedelta(hours=26)  # 24 h for late scans, 2 h for whoever writes them down
 TYPED_IN_WITHIN_DAYS = 7  # a paper list waits for whoever types it in
-_OPEN_LONGER = ("paper", "alerts")  # so long, for a list may name somebody abnormal
+# So long, for a list may name somebody abnormal, and an inspector may be a week without a network.
+_OPEN_LONGER = ("paper", "alerts", "photos")
 HOURS_PER_DAY = 24
 
 
@@ -45,7 +46,7 @@ def day_of_name(name: str) -> date:
 
 
 def first_open_day(today: date, row_class: str) -> date:
-    """Return the oldest day whose rows of a class may still arrive: yesterday's late scans, a week's paper lists."""
+    """Return the oldest day whose rows of a class may still arrive: yesterday's late scans, a week's lists and photos."""
     return today - timedelta(days=TYPED_IN_WITHIN_DAYS if row_class in _OPEN_LONGER else 1)
 
 

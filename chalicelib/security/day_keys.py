@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-CLASSES = ("visits", "assisted", "paper", "alerts", "uploads")
+CLASSES = ("visits", "assisted", "paper", "alerts", "uploads", "photos")
 CACHE_S = 300
 
 

@@ -39,9 +39,9 @@ class Ciphertexts:
         """List all rows of a county's alerts of a day."""
         return self._alert.query(keys.alert_pk(self._tenant, county, day), consistent_read=True)
 
-    def uploads(self, day: str) -> Iterator[Ciphertext]:
-        """List the uploads sealed under a day's key."""
-        for key, digest in self._files.listed(keys.sealed_uploads_of(self._tenant, day)):
+    def files(self, row_class: str, day: str) -> Iterator[Ciphertext]:
+        """List a class's files that are sealed under a day's key."""
+        for key, digest in self._files.listed(keys.sealed_files_of(self._tenant, row_class, day)):
             yield Ciphertext("", key, (key.encode(), digest.encode()))
 
     def delete_visits(self, rows: Iterable[VisitRow]) -> int:
@@ -62,9 +62,9 @@ class Ciphertexts:
                 deleted += 1
         return deleted
 
-    def delete_uploads(self, day: str) -> int:
-        """Delete the uploads sealed under a day's key."""
-        found = [key for key, _ in self._files.listed(keys.sealed_uploads_of(self._tenant, day))]
+    def delete_files(self, row_class: str, day: str) -> int:
+        """Delete a class's files that are sealed under a day's key."""
+        found = [key for key, _ in self._files.listed(keys.sealed_files_of(self._tenant, row_class, day))]
         for key in found:
             self._files.delete(key)
         return len(found)

@@ -284,14 +284,14 @@ def upload_key(tenant: str, upload: str) -> str:
     return f"{tenant}/uploads/{upload}"
 
 
-def sealed_uploads_of(tenant: str, local_day: str) -> str:
-    """Spell how the places of the uploads begin that are sealed under a day's key."""
-    return f"{tenant}/uploads/sealed/{local_day}/"
+def sealed_files_of(tenant: str, of_class: str, local_day: str) -> str:
+    """Spell how the places of a class's files begin that are sealed under a day's key."""
+    return "/".join((tenant, of_class, "sealed", local_day, ""))
 
 
 def sealed_upload_key(tenant: str, upload: str, local_day: str) -> str:
     """Spell where an upload lies once it is sealed under its day's key."""
-    return sealed_uploads_of(tenant, local_day) + upload
+    return sealed_files_of(tenant, "uploads", local_day) + upload
 
 
 def poster_key(tenant: str, entrance: str, digest: str, paper: str, kind: str) -> str:

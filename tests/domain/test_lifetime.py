@@ -31,7 +31,7 @@ def after(day: date, days: int) -> datetime:
 
 
 def test_without_a_change_the_policy_file_says_it() -> None:
-    for row_class in ("visits", "assisted", "paper", "alerts", "uploads"):
+    for row_class in ("visits", "assisted", "paper", "alerts", "uploads", "photos"):
         assert ends(Ruling(), date(2026, 3, 1), row_class) == key_deadline(HUNAN, row_class, date(2026, 3, 1))
 
 

@@ -20,6 +20,7 @@ def test_every_class_of_day_keys_has_its_days_in_the_policy() -> None:
         "paper": 30,
         "alerts": 60,
         "uploads": 1,
+        "photos": 90,
     }
 
 

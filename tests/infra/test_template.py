@@ -145,7 +145,7 @@ def test_the_bucket_keeps_each_prefix_as_long_as_the_policy_says(packaged: dict[
     assert {rule["Prefix"]["Fn::Sub"] for rule in rules if "Prefix" in rule} == {
         f"${{Tenant}}/{prefix}/" for prefix in ("uploads", "exports", "batches", "photos")
     }
-    assert kept == {"uploads": 1, "exports": 1, "photos": policy.photos_days, "poster-batches": 7}
+    assert kept == {"uploads": 1, "exports": 1, "photos": policy.photos_days + 1, "poster-batches": 7}
     assert (policy.uploads_hours, policy.exports_hours) == (24, 24)
 
 

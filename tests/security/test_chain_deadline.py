@@ -109,7 +109,8 @@ def test_a_certificate_that_names_a_later_deadline_is_late_all_the_same() -> Non
 
 
 @pytest.mark.parametrize(
-    ("row_class", "most_days"), [("visits", 90), ("assisted", 90), ("paper", 90), ("alerts", 180), ("uploads", 3)]
+    ("row_class", "most_days"),
+    [("visits", 90), ("assisted", 90), ("paper", 90), ("alerts", 180), ("uploads", 3), ("photos", 90)],
 )
 def test_no_deadline_is_later_than_any_policy_may_set_it(row_class: str, most_days: int) -> None:
     book, again = Book(), Book()

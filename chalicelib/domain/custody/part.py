@@ -11,7 +11,8 @@ COUNT: Final = "count"
 RECOUNT: Final = "recount"
 SWEEP: Final = "sweep"
 
-BUCKET = "bucket"  # the one part of uploads; of other classes a part is a county (6 digits)
+BUCKET = "bucket"  # the one part of a class of files; of other classes a part is a county (6 digits)
+FILED = ("uploads", "photos")  # classes whose ciphertext lies in the bucket
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

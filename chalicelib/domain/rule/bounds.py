@@ -20,7 +20,7 @@ NUMBERS: dict[str, tuple[int, int]] = {
     "retention.cases_days": (7, 365),
     "retention.exports_hours": (1, 72),
     "retention.uploads_hours": (24, 72),
-    "retention.photos_days": (7, 365),
+    "retention.photos_days": (9, 90),
     "retention.health_history_days": (2, 90),
     "retention.identities_months": (1, 24),
     "retention.contacts_days": (1, 365),

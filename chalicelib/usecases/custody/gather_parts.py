@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from chalicelib.domain.custody.part import BUCKET, Part, Purpose, Work
+from chalicelib.domain.custody.part import BUCKET, FILED, Part, Purpose, Work
 from chalicelib.domain.day import day_start
 from chalicelib.domain.retention import day_of_name, days_kept
 from chalicelib.storage.day_parts import Custody
@@ -39,6 +39,6 @@ def remembered(workspace: Workspace, purpose: Purpose, row_class: str, day: str)
 
 
 def _parts_of(workspace: Workspace, row_class: str) -> list[str]:
-    if row_class == "uploads":
+    if row_class in FILED:
         return [BUCKET]
     return workspace.regions.counties_under(workspace.tenant.region_root)

@@ -1,4 +1,4 @@
-"""Read, or sweep, what lies at one place of a class's day: a venue, a county's alerts, the uploads."""
+"""Read, or sweep, what lies at one place of a class's day: a venue, a county's alerts, files of the bucket."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.custody.digest import Leaf, Running
+from chalicelib.domain.custody.part import FILED
 from chalicelib.domain.entry.kept_visit import class_of
 from chalicelib.storage import keys
 from chalicelib.storage.ciphertexts import Ciphertext, of_alert, of_visit
@@ -35,8 +36,8 @@ def count(workspace: Workspace, row_class: str, day: str, place: str, *, correct
 def sweep(workspace: Workspace, row_class: str, day: str, place: str) -> Leaf:
     """Delete what TTL left at a place; the leaf tells how many rows those were. Raise NotSwept."""
     ciphertexts = workspace.ciphertexts
-    if row_class == "uploads":
-        deleted = ciphertexts.delete_uploads(day)
+    if row_class in FILED:
+        deleted = ciphertexts.delete_files(row_class, day)
     elif row_class == "alerts":
         deleted = ciphertexts.delete_alerts(ciphertexts.alert_rows(place, day))
     else:
@@ -49,8 +50,8 @@ def sweep(workspace: Workspace, row_class: str, day: str, place: str) -> Leaf:
 
 def _rows(workspace: Workspace, row_class: str, day: str, place: str, cells: Counter[str]) -> Iterator[Ciphertext]:
     """List a class's rows at a place; of a venue, the rows of all classes are counted by their ten minutes."""
-    if row_class == "uploads":
-        yield from workspace.ciphertexts.uploads(day)
+    if row_class in FILED:
+        yield from workspace.ciphertexts.files(row_class, day)
     elif row_class == "alerts":
         yield from (of_alert(row) for row in workspace.ciphertexts.alert_rows(place, day))
     else:

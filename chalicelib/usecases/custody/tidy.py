@@ -97,7 +97,10 @@ def _end_invitation(workspace: Workspace, venue_id: str, at: datetime) -> str:
 def _drop_uploads(workspace: Workspace, at: datetime) -> Counter[str]:
     """Delete uploads that nobody imported: they lie in clear until a job seals them, and S3 sweeps by midnights."""
     before = at - span(workspace.tenant, "uploads_hours")
-    prefix, sealed = keys.upload_key(workspace.tenant.code, ""), keys.sealed_uploads_of(workspace.tenant.code, "")
+    prefix, sealed = (
+        keys.upload_key(workspace.tenant.code, ""),
+        keys.sealed_files_of(workspace.tenant.code, "uploads", ""),
+    )
     dropped = 0
     for key in workspace.files.older(prefix, before):
         if not key.startswith(sealed.rstrip("/")):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.domain.custody.day_life import ERASED
 from chalicelib.domain.custody.digest import Leaf, root
-from chalicelib.domain.custody.part import COMMIT, SWEEP, Part, Work
+from chalicelib.domain.custody.part import COMMIT, FILED, SWEEP, Part, Work
 from chalicelib.domain.place.venue import DRAFT
 from chalicelib.observability import log
 from chalicelib.storage.day_parts import Custody
@@ -89,7 +89,7 @@ def _batches(workspace: Workspace, of: Custody, name: str, visited: set[str]) ->
 
 def _places(workspace: Workspace, row_class: str, part: str) -> Iterator[str]:
     """List where rows of a class may lie: every venue that may ever have had a code, whatever its figures say."""
-    if row_class in ("alerts", "uploads"):
+    if row_class in ("alerts", *FILED):
         yield part
         return
     for _, venue in workspace.venues.in_county(part):
@@ -104,5 +104,5 @@ def _leaf_of(workspace: Workspace, of: Custody) -> Callable[[str], Leaf]:
         if life is None or life.state != ERASED:
             raise NotErased(of.day)
         return partial(read_place.sweep, workspace, of.row_class, of.day)
-    correct = of.purpose == COMMIT and of.row_class not in ("alerts", "uploads")
+    correct = of.purpose == COMMIT and of.row_class not in ("alerts", *FILED)
     return partial(read_place.count, workspace, of.row_class, of.day, correct_figures=correct)
