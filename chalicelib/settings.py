@@ -23,6 +23,8 @@ class Settings:
     sms_queue_url: str
     jobs_queue_url: str
     purge_queue_url: str
+    index_queue_url: str
+    outbreak_queue_url: str
     period_s: int | None
     code_host: str
     region: str
@@ -48,6 +50,8 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         sms_queue_url=environ.get("SMS_QUEUE_URL", ""),
         jobs_queue_url=environ.get("JOBS_QUEUE_URL", ""),
         purge_queue_url=environ.get("PURGE_QUEUE_URL", ""),
+        index_queue_url=environ.get("INDEX_QUEUE_URL", ""),
+        outbreak_queue_url=environ.get("OUTBREAK_QUEUE_URL", ""),
         period_s=int(environ.get("PERIOD_S") or 0) or None,
         code_host=environ.get("CODE_HOST", ""),
         region=environ.get("AWS_REGION", "us-east-1"),

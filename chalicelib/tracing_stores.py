@@ -9,6 +9,7 @@ from chalicelib.custody_stores import CustodyStores
 
 if TYPE_CHECKING:
     from chalicelib.storage.cases import Cases
+    from chalicelib.storage.indexes import Indexes
 
 
 class TracingStores(CustodyStores):
@@ -20,3 +21,10 @@ class TracingStores(CustodyStores):
         from chalicelib.storage.cases import Cases
 
         return Cases(self.settings)
+
+    @cached_property
+    def indexes(self) -> Indexes:
+        """Return the indexes of closed days, sealed."""
+        from chalicelib.storage.indexes import Indexes
+
+        return Indexes(self.settings, self.files)

@@ -96,7 +96,8 @@ def deploy(address: str, tenant: str) -> Settings:
         ensure_keyring(session, f"{prefix}/keyring", tenant_key, tenant)
         client("s3").create_bucket(Bucket=prefix)
         urls = [
-            client("sqs").create_queue(QueueName=f"{prefix}-{name}")["QueueUrl"] for name in ("sms", "jobs", "purge")
+            client("sqs").create_queue(QueueName=f"{prefix}-{name}")["QueueUrl"]
+            for name in ("sms", "jobs", "purge", "index", "outbreak")
         ]
     settings = Settings(
         tenant=tenant,
@@ -111,6 +112,8 @@ def deploy(address: str, tenant: str) -> Settings:
         sms_queue_url=urls[0],
         jobs_queue_url=urls[1],
         purge_queue_url=urls[2],
+        index_queue_url=urls[3],
+        outbreak_queue_url=urls[4],
         period_s=None,
         code_host="",
         region=REGION,
@@ -135,6 +138,8 @@ def environment(settings: Settings) -> dict[str, str]:
         "SMS_QUEUE_URL": settings.sms_queue_url,
         "JOBS_QUEUE_URL": settings.jobs_queue_url,
         "PURGE_QUEUE_URL": settings.purge_queue_url,
+        "INDEX_QUEUE_URL": settings.index_queue_url,
+        "OUTBREAK_QUEUE_URL": settings.outbreak_queue_url,
         "CODE_HOST": settings.code_host,
         "AWS_REGION": settings.region,
         "AWS_ENDPOINT_URL": settings.endpoint_url or "",

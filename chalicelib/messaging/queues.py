@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from chalicelib.domain.custody.part import Work
+from chalicelib.domain.tracing.index_work import IndexWork
 from chalicelib.settings import Settings
 
 
@@ -36,6 +37,11 @@ class Queues:
     def ask_for_parts(self, work: Work) -> None:
         """Ask for parts of a day's custody to be worked on."""
         url = self._settings.purge_queue_url
+        self._client.send_message(QueueUrl=url, MessageBody=msgspec.json.encode(work).decode())
+
+    def ask_for_indexes(self, work: IndexWork) -> None:
+        """Ask for the indexes of some counties of a closed day to be built."""
+        url = self._settings.index_queue_url
         self._client.send_message(QueueUrl=url, MessageBody=msgspec.json.encode(work).decode())
 
     @cached_property

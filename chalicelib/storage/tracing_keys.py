@@ -38,3 +38,23 @@ def contact_sk(degree: int, run: str = "", name: str = "") -> str:
 def contact_run(sk: str) -> str:
     """Read of which run a candidate's place is."""
     return sk.split("#")[2]
+
+
+def index_pk(tenant: str, of_class: str, local_day: str) -> str:
+    """Spell the partition of how far the indexes of a class's day have come, county by county."""
+    return keys.under(tenant, "index", of_class, local_day)
+
+
+def indexes_of(tenant: str, of_class: str, local_day: str) -> str:
+    """Spell how the places of the indexes of a class's day begin."""
+    return f"{tenant}/index/{of_class}/{local_day}/"
+
+
+def index_key(tenant: str, of_class: str, local_day: str, county: str, name: str) -> str:
+    """Spell the place of a county's index, of which the two files of one building bear the same name."""
+    return f"{indexes_of(tenant, of_class, local_day)}{county}/{name}"
+
+
+def index_file_key(place: str, file: str) -> str:
+    """Spell where one of the two files of an index lies."""
+    return f"{place}/{file}"
