@@ -46,7 +46,7 @@ def day_of_name(name: str) -> date:
 
 
 def first_open_day(today: date, row_class: str) -> date:
-    """Return the oldest day whose rows of a class may still arrive: yesterday's late scans, a week's lists and photos."""
+    """Return the oldest day whose rows of a class may still arrive: yesterday's scans, a week's lists and photos."""
     return today - timedelta(days=TYPED_IN_WITHIN_DAYS if row_class in _OPEN_LONGER else 1)
 
 

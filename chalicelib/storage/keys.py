@@ -286,7 +286,7 @@ def upload_key(tenant: str, upload: str) -> str:
 
 def sealed_files_of(tenant: str, of_class: str, local_day: str) -> str:
     """Spell how the places of a class's files begin that are sealed under a day's key."""
-    return "/".join((tenant, of_class, "sealed", local_day, ""))
+    return f"{files_of(tenant, of_class)}sealed/{local_day}/"
 
 
 def sealed_upload_key(tenant: str, upload: str, local_day: str) -> str:
