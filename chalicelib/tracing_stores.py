@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING
 from chalicelib.custody_stores import CustodyStores
 
 if TYPE_CHECKING:
+    from chalicelib.storage.case_exports import CaseExports
     from chalicelib.storage.cases import Cases
+    from chalicelib.storage.contacts import Contacts
     from chalicelib.storage.indexes import Indexes
+    from chalicelib.storage.pushes import Pushes
+    from chalicelib.storage.reveals import Reveals
 
 
 class TracingStores(CustodyStores):
@@ -21,6 +25,34 @@ class TracingStores(CustodyStores):
         from chalicelib.storage.cases import Cases
 
         return Cases(self.settings)
+
+    @cached_property
+    def contacts(self) -> Contacts:
+        """Return the store of candidates."""
+        from chalicelib.storage.contacts import Contacts
+
+        return Contacts(self.settings)
+
+    @cached_property
+    def reveals(self) -> Reveals:
+        """Return the store of who may be named."""
+        from chalicelib.storage.reveals import Reveals
+
+        return Reveals(self.settings)
+
+    @cached_property
+    def case_exports(self) -> CaseExports:
+        """Return the store of exports."""
+        from chalicelib.storage.case_exports import CaseExports
+
+        return CaseExports(self.settings)
+
+    @cached_property
+    def pushes(self) -> Pushes:
+        """Return the store of what was pushed to counties."""
+        from chalicelib.storage.pushes import Pushes
+
+        return Pushes(self.settings)
 
     @cached_property
     def indexes(self) -> Indexes:

@@ -8,6 +8,8 @@ from chalicelib.storage import keys
 
 CASE, CASES, ENDS = "case", "cases", "ends"
 CONTACT, RUN = "contact#", "run"
+REVEAL, REVEALED, REVEALING = "reveal#", "revealed#", "revealing#"
+PUSH, PUSHES, EXPORT = "push#", "pushes", "export#"
 
 
 def listed_pk(tenant: str, region: str) -> str:
@@ -38,6 +40,41 @@ def contact_sk(degree: int, run: str = "", name: str = "") -> str:
 def contact_run(sk: str) -> str:
     """Read of which run a candidate's place is."""
     return sk.split("#")[2]
+
+
+def reveal_sk(name: str) -> str:
+    """Spell the place of a request to name candidates, or how all of a case's begin without a name."""
+    return f"{REVEAL}{name}"
+
+
+def revealed_sk(contact: str) -> str:
+    """Spell the mark of a candidate who may be named."""
+    return f"{REVEALED}{contact}"
+
+
+def revealing_sk(local_day: str) -> str:
+    """Spell how many a case's tracer has named alone on a day."""
+    return f"{REVEALING}{local_day}"
+
+
+def push_sk(county: str, number: int | None = None) -> str:
+    """Spell the pointer to a case's so-manieth push to a county, or how those pointers begin."""
+    return f"{PUSH}{county}#" + ("" if number is None else f"{number:04d}")
+
+
+def pushes_pk(tenant: str, county: str) -> str:
+    """Spell the partition that lists what was pushed to a county."""
+    return keys.under(tenant, PUSHES, county)
+
+
+def export_sk(name: str) -> str:
+    """Spell the place of a case's export."""
+    return f"{EXPORT}{name}"
+
+
+def export_key(tenant: str, case: str, name: str) -> str:
+    """Spell where the file of an export lies."""
+    return f"{keys.files_of(tenant, 'exports')}{case}/{name}"
 
 
 def index_pk(tenant: str, of_class: str, local_day: str) -> str:

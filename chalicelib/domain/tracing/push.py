@@ -1,0 +1,116 @@
+"""Pushes (推送): revealed contacts sent to the counties they concern, to each its own and nobody else's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final, Literal
+
+from chalicelib.domain.errors import Conflict
+from chalicelib.domain.tracing.candidate import Candidate
+from chalicelib.domain.tracing.reason import Reason
+
+State = Literal["waiting", "accepted"]
+WAITING: Final = "waiting"
+ACCEPTED: Final = "accepted"
+Concern = Literal["venue", "residence"]
+TOGETHER = 50  # contacts of one push: its row must stay below what the database takes
+_COUNTY = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Push:
+    """One push to a county: from which case and office, how many, who took it on; `read` are offices that looked."""
+
+    id: str
+    case: str
+    county: str
+    office: str
+    at: datetime
+    count: int
+    accepted_at: datetime | None = None
+    accepted_office: str | None = None
+    recorded: bool = False
+    read: tuple[str, ...] = ()
+
+    @property
+    def ref(self) -> str:
+        """Return its random part, by which the audit chain names it."""
+        return self.id.rpartition("-")[2]
+
+    @property
+    def state(self) -> State:
+        """Say whether the county has taken it on."""
+        return ACCEPTED if self.accepted_at is not None else WAITING
+
+    def accepted(self, office: str, now: datetime) -> Push:
+        """Return it taken on by an office, or refuse when another was first."""
+        if self.accepted_at is not None:
+            raise Conflict("push_state", state=self.state)
+        return replace(self, accepted_at=now, accepted_office=office)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Pushed:
+    """One contact as a county gets it: for what it concerns the county, and with the reasons that do."""
+
+    candidate: Candidate
+    concerns: tuple[Concern, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class PushFile:
+    """What a push says, sealed under the case's key: the case's number, the contacts, and a note to the county."""
+
+    case_no: str
+    note: str
+    contacts: tuple[Pushed, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PushPeople:
+    """Who sent and who accepted it, sealed under the identity key."""
+
+    by: str
+    by_person: str | None
+    accepted_by: str | None = None
+    accepted_person: str | None = None
+
+
+def shares(
+    candidate: Candidate, residence: str | None, county_of: Callable[[str], str], known: Collection[str]
+) -> dict[str, Pushed]:
+    """Return what each county gets of a contact: of its venues the reasons there, of a resident all of them.
+
+    `residence` is a region's code or words; a county that is none of the province's gets nothing.
+    """
+    home = residence[:_COUNTY] if residence and residence.isascii() and residence.isdigit() else ""
+    found: dict[str, Pushed] = {}
+    for county in sorted({*candidate.counties, home} & set(known)):
+        there = tuple(reason for reason in candidate.reasons if county_of(reason.venue) == county)
+        if county == home:
+            concerns: tuple[Concern, ...] = ("venue", "residence") if county in candidate.counties else ("residence",)
+            found[county] = Pushed(candidate=candidate, concerns=concerns)
+        else:
+            found[county] = Pushed(candidate=_narrowed(candidate, there, county), concerns=("venue",))
+    return found
+
+
+def together(pushed: Iterable[Pushed]) -> list[tuple[Pushed, ...]]:
+    """Cut what a county gets into pushes."""
+    ordered = sorted(pushed, key=lambda each: (each.candidate.degree, each.candidate.id))
+    return [tuple(ordered[start : start + TOGETHER]) for start in range(0, len(ordered), TOGETHER)]
+
+
+def _narrowed(candidate: Candidate, reasons: tuple[Reason, ...], county: str) -> Candidate:
+    """Leave out of a candidate what happened in other counties."""
+    named = {name for reason in reasons for name in (reason.venue, *reason.entrances, *reason.source_entrances)}
+    return replace(
+        candidate,
+        reasons=reasons,
+        meetings=len(reasons),
+        counties=(county,),
+        towns=tuple(town for town in candidate.towns if town.startswith(county)),
+        places={name: text for name, text in candidate.places.items() if name in named},
+    )

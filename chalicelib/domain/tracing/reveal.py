@@ -1,0 +1,89 @@
+"""Reveals: who of a case's candidates may be named: so many a local day by the tracer alone, more by a second person.
+
+Whoever may be named has a mark in the case; he costs nothing when he is named again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final, Literal
+
+from chalicelib.domain.day import day_end, local_day
+from chalicelib.domain.errors import Conflict, TooMany
+from chalicelib.domain.tenant import Tenant
+
+State = Literal["alone", "pending", "confirmed"]
+ALONE: Final = "alone"
+PENDING: Final = "pending"
+CONFIRMED: Final = "confirmed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reveal:
+    """One request to name candidates: when, from which office, how many, who confirmed it. Nobody is in it.
+
+    `settled` says that what was confirmed is on record and everybody in it has his mark.
+    """
+
+    id: str
+    office: str
+    at: datetime
+    count: int
+    state: State
+    confirmed_office: str | None = None
+    confirmed_at: datetime | None = None
+    settled: bool = False
+
+    @property
+    def ref(self) -> str:
+        """Return its random part, by which the audit chain names it."""
+        return self.id.rpartition("-")[2]
+
+    def confirmed(self, office: str, now: datetime) -> Reveal:
+        """Return it confirmed from an office, or refuse what does not wait."""
+        if self.state != PENDING:
+            raise Conflict("reveal_state", state=self.state)
+        return replace(self, state=CONFIRMED, confirmed_office=office, confirmed_at=now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class RevealFile:
+    """Who is to be named and why: sealed under the case's key."""
+
+    reason: str
+    contacts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevealPeople:
+    """Who asked and who confirmed: sealed under the identity key, for they answer for it."""
+
+    by: str
+    by_person: str | None
+    confirmed_by: str | None = None
+    confirmed_person: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """That a candidate may be named in this case, by which reveal; and since when he was shown, on record with him."""
+
+    contact: str
+    reveal: str
+    shown_at: datetime | None = None
+
+
+def unmarked(wanted: Collection[str], marks: Mapping[str, Mark]) -> list[str]:
+    """Return whom nobody may name yet, in order."""
+    return [name for name in wanted if name not in marks]
+
+
+def check_room(tenant: Tenant, used: int, more: int, now: datetime) -> None:
+    """Refuse to name so many more people today by the tracer alone; tomorrow is another day, by the local clock."""
+    cap = tenant.caps.reveals
+    if used + more > cap:
+        midnight = day_end(local_day(now, tenant), tenant)
+        wait_s = max(1, round((midnight - now).total_seconds()))
+        raise TooMany("reveals_used_up", wait_s, limit=cap, left=max(0, cap - used))
