@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-TABLES = ("wire", "posters", "purge", "tracing")
+TABLES = ("scan", "wire", "posters", "purge", "tracing")
 
 
 def main(wanted: list[str]) -> None:
@@ -14,7 +14,7 @@ def main(wanted: list[str]) -> None:
     if unknown:
         raise SystemExit(f"no such table: {', '.join(sorted(unknown))}; there are {', '.join(TABLES)}")
     for name in wanted or TABLES:
-        subprocess.run([sys.executable, HERE / f"{name}.py"], check=True, cwd=HERE.parent)
+        subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], check=True, cwd=HERE.parent)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from chalicelib.api.wording import sentence
 from chalicelib.domain import errors
 
 STATUS: dict[type[errors.DomainError], int] = {
@@ -26,7 +25,7 @@ CONTENT_TYPE = "application/problem+json"
 
 def problem(status: int, code: str, language: str, **facts: Any) -> dict[str, Any]:
     """Make the body of a refusal; facts such as `server_time` stand beside the standard members."""
-    title = sentence(code, language, facts)
+    title = _sentence(code, language, facts)
     return {
         "type": f"urn:venue-code:problem:{code}",
         "title": title,
@@ -35,6 +34,13 @@ def problem(status: int, code: str, language: str, **facts: Any) -> dict[str, An
         "detail": title,
         "errors": [],
     } | facts
+
+
+def _sentence(code: str, language: str, facts: dict[str, object]) -> str:
+    """Say a code in words, which are imported when the first refusal is spoken: an accepted scan needs none."""
+    from chalicelib.api.wording import sentence
+
+    return sentence(code, language, facts)
 
 
 def status_of(kind: type[errors.DomainError]) -> int:
@@ -49,7 +55,7 @@ def from_error(error: errors.DomainError, language: str) -> tuple[int, dict[str,
     headers = {}
     if isinstance(error, errors.InvalidFields):
         body["errors"] = [
-            {"field": e.field, "code": e.code, "message": sentence(e.code, language, e.params)} for e in error.errors
+            {"field": e.field, "code": e.code, "message": _sentence(e.code, language, e.params)} for e in error.errors
         ]
     if isinstance(error, errors.TooMany | errors.Unavailable):
         headers["Retry-After"] = str(error.retry_after_s)

@@ -33,7 +33,6 @@ VIEWS = {"chalicelib.api.views", "chalicelib.api.views.scans", "chalicelib.api.v
 FRAME = {
     "answers",
     "call",
-    "custody_sentences",
     "decoding",
     "gate",
     "languages",
@@ -41,9 +40,7 @@ FRAME = {
     "problems",
     "route",
     "routes",
-    "sheet_sentences",
     "times",
-    "wording",
 }
 
 

@@ -148,17 +148,17 @@ def _read(
     """Read code, colour and companions at the same time; a colour that cannot be read is unknown."""
     door = workspace.door
     verified = caller.identity == "verified"
-    own, issued, companions = _together(
+    own, issued, *beside = _together(
         # Whoever is not verified has no colour; under his account stands only whether he must wait, or is gone.
         lambda: colour_of(workspace, (caller.person or "") if verified else caller.account, now),
         lambda: door.code(code),
-        (lambda: door.companions(caller.account)) if scan.companions else dict,
+        *([lambda: door.companions(caller.account)] if scan.companions else []),
     )
     if issued is None:
         raise NotFound("code_unknown")
     if caller.issued_s is not None and caller.issued_s <= own.erased_s:
         raise Unauthorized("token_invalid")
-    return issued, own, companions
+    return issued, own, beside[0] if beside else {}
 
 
 def _check_pace(own: Health, now: datetime) -> None:
