@@ -36,6 +36,7 @@ COLLECTING = frozenset(
         "POST /v1/venues",
         "PATCH /v1/venues/{venue_id}",
         "POST /v1/venues/import",
+        "POST /v1/cases",
         "POST /v1/venues/{venue_id}/submit",
         "POST /v1/venues/{venue_id}/manager",
         "POST /v1/venues/{venue_id}/entrances",

@@ -144,4 +144,13 @@ CUSTODY = (
     Route("GET", "/v1/holds/{hold_id}/rows", "holds:rows", ("approver",)),
 )
 
-ROUTES = OPEN + ACCOUNTS + VENUES + COUNTIES + DOOR + RULES + CUSTODY
+TRACING = (
+    Route("POST", "/v1/cases", "cases:ask", ("tracer",), 201, traces=True),
+    Route("GET", "/v1/cases", "cases:listing", ("tracer", "approver", "auditor"), traces=True),
+    Route("GET", "/v1/cases/{case_id}", "cases:show", ("tracer", "approver", "auditor"), traces=True),
+    Route("POST", "/v1/cases/{case_id}/approve", "cases:approve", ("approver",), traces=True),
+    Route("POST", "/v1/cases/{case_id}/deny", "cases:deny", ("approver",), traces=True),
+    Route("POST", "/v1/cases/{case_id}/close", "cases:close", ("tracer", "approver"), traces=True),
+)
+
+ROUTES = OPEN + ACCOUNTS + VENUES + COUNTIES + DOOR + RULES + CUSTODY + TRACING

@@ -20,7 +20,7 @@ from chalicelib.security.sealing import seal, unseal
 from chalicelib.settings import Settings
 from chalicelib.storage import keys, tracing_keys
 from chalicelib.storage.bodies import dump, load
-from chalicelib.storage.contention import save_over, unless_contended
+from chalicelib.storage.contention import unless_contended
 from chalicelib.storage.rows.base import bind, transaction
 from chalicelib.storage.rows.cases import CaseRow
 
@@ -65,6 +65,12 @@ class Cases:
             return None
         return load(row.body, Case), row
 
+    def many(self, case_ids: Iterable[str]) -> dict[str, Case]:
+        """Return those of some cases that are there, by their ids."""
+        wanted = [(self._pk(case_id), tracing_keys.CASE) for case_id in case_ids]
+        found = (load(row.body, Case) for row in self._row.batch_get(wanted, consistent_read=True))
+        return {case.id: case for case in found}
+
     def within(self, regions: Iterable[str], before: str | None = None) -> Iterator[tuple[str, str]]:
         """List (id, region) of the cases of some regions' cities, the newest first, from before one on."""
         below = CaseRow.sk < before if before else None
@@ -82,19 +88,19 @@ class Cases:
         file: bytes | None = None,
         people: bytes | None = None,
         key: tuple[Model, Condition] | None = None,
+        beside: Iterable[Model] = (),
     ) -> CaseRow:
         """Write a case over the row it was read from, with its key's new deadline if it has one, or refuse."""
         row = self._row(read.pk, read.sk, body=dump(after), version=int(read.version) + 1, expires=read.expires)
         row.sealed, row.people = file or read.sealed, people or read.people
-        unchanged = CaseRow.version == int(read.version)
-        if key is None:
-            save_over(row, unchanged)
-            return row
         try:
             with transaction(self._settings) as writing:
-                writing.save(row, condition=unchanged)
-                writing.save(self._end(after))
-                writing.save(key[0], condition=key[1])
+                writing.save(row, condition=CaseRow.version == int(read.version))
+                if key is not None:
+                    writing.save(self._end(after))
+                    writing.save(key[0], condition=key[1])
+                for each in beside:
+                    writing.save(each)
         except TransactWriteError as lost:
             unless_contended(lost)
             raise Conflict("changed_meanwhile") from None

@@ -99,6 +99,12 @@ class Staff:
                 place, account = keys.parts(row.sk)
                 yield f"{city}|{row.sk}", place, account
 
+    def of(self, region: str) -> Iterator[str]:
+        """List the accounts with a role in exactly this region."""
+        pk, inside = keys.under(self._tenant, "staff", region[:_CITY]), DutyRow.sk.startswith(keys.staff_sk(region, ""))
+        for row in self._index.query(pk, inside, consistent_read=True):
+            yield keys.parts(row.sk)[1]
+
     @contextmanager
     def _writing(self, held: tuple[Account, int]) -> Iterator[TransactWrite]:
         account, version = held

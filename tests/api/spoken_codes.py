@@ -9,7 +9,8 @@ from pathlib import Path
 import yaml
 
 ROOT = Path(__file__).parents[2]
-WORDING = {ROOT / "chalicelib" / "api" / name for name in ("wording.py", "sheet_sentences.py", "custody_sentences.py")}
+SPEAKERS = ("wording", "sheet_sentences", "custody_sentences", "tracing_sentences")
+WORDING = {ROOT / "chalicelib" / "api" / f"{name}.py" for name in SPEAKERS}
 _MAKERS = {
     "BadRequest": 0,
     "Conflict": 0,

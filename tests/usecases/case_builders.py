@@ -1,10 +1,14 @@
 """Cases for tests: opened and approved by two people of two offices."""
 
+import json
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
 from chalicelib.domain.person.caller import Caller
 from chalicelib.domain.tracing.case import APPROVED, AskedFor, Case, CaseFile, CasePeople, CaseWindow, terms_of
+from chalicelib.usecases.tracing.case_scope import Asked
+from chalicelib.usecases.tracing.open_case import Request
 from tests.callers import staff
 from tests.embedded import TestWorkspace
 from tests.people import fresh_id_number
@@ -27,6 +31,31 @@ def asked_for(workspace: TestWorkspace) -> AskedFor:
     """Return somebody nobody has heard of."""
     person = workspace.people.person("resident_id", fresh_id_number())
     return AskedFor(person=person, id_type="resident_id", number_mask="4305**********1234")
+
+
+def request(workspace: TestWorkspace, **more: Any) -> Request:
+    """Say what a tracer asks for: somebody nobody has heard of, over three days."""
+    now = workspace.instant()
+    wanted: dict[str, Any] = {
+        "subject": Asked(id_number=fresh_id_number()),
+        "since": now - timedelta(days=3),
+        "until": now,
+        "case_no": "洞口〔2022〕17号",
+        "legal_basis": "传染病防治法第十二条",
+        "reason": "确诊病例流行病学调查",
+    }
+    return Request(**wanted | more)
+
+
+def entries(workspace: TestWorkspace, case: Case) -> list[dict[str, Any]]:
+    """Return what the chain says of a case."""
+    found = [json.loads(workspace.audit.line(seq) or "") for seq in range(1, workspace.audit.head().seq + 1)]
+    return [entry for entry in found if entry["ref"] == case.ref]
+
+
+def kinds(workspace: TestWorkspace, case: Case) -> list[str]:
+    """Return the kinds of these entries."""
+    return [entry["kind"] for entry in entries(workspace, case)]
 
 
 def kept_case(
