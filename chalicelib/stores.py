@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from chalicelib.domain.span import span
 from chalicelib.storage import keys
 from chalicelib.storage.door import Door
-from chalicelib.tracing_stores import TracingStores
+from chalicelib.supervision_stores import SupervisionStores
 
 if TYPE_CHECKING:
     from chalicelib.domain.alarm.health_paper import HealthContest, ManualChange
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Stores(TracingStores):
+class Stores(SupervisionStores):
     """Everything of one tenant that is kept somewhere."""
 
     @cached_property

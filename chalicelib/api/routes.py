@@ -153,4 +153,10 @@ TRACING = (
     Route("POST", "/v1/cases/{case_id}/close", "cases:close", ("tracer", "approver"), traces=True),
 )
 
-ROUTES = OPEN + ACCOUNTS + VENUES + COUNTIES + DOOR + RULES + CUSTODY + TRACING
+SUPERVISION = (
+    Route("POST", "/v1/inspections", "inspections:register", ("inspector",), 201, also=(200,)),
+    Route("GET", "/v1/inspections", "inspections:listing", STAFF_WHO_SUPERVISE),
+    Route("GET", "/v1/inspections/{inspection_id}/photo", "inspections:photo", STAFF_WHO_SUPERVISE, gives="image/jpeg"),
+)
+
+ROUTES = OPEN + ACCOUNTS + VENUES + COUNTIES + DOOR + RULES + CUSTODY + TRACING + SUPERVISION

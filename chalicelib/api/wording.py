@@ -6,12 +6,14 @@ from collections.abc import Mapping
 
 from chalicelib.api.custody_sentences import CUSTODY
 from chalicelib.api.sheet_sentences import SHEETS
+from chalicelib.api.supervision_sentences import SUPERVISION
 from chalicelib.api.tracing_sentences import TRACING
 
 SENTENCES: dict[str, tuple[str, str]] = (
     SHEETS
     | CUSTODY
     | TRACING
+    | SUPERVISION
     | {
         # gateway and transport
         "not_found": ("找不到您要的内容", "There is nothing here"),

@@ -106,6 +106,7 @@ class Caps:
     upload_rows: int
     upload_import_bytes: int
     upload_photo_bytes: int
+    photo_pixels: int
     body_bytes: int
     page_items: int
     review_venues: int
@@ -148,6 +149,8 @@ class RateLimits:
     alert_sms_per_venue_hour: int
     contests_per_person_day: int
     feedback_per_person_day: int
+    inspections_per_staff_hour: int
+    orders_per_staff_hour: int
     cases_per_staff_hour: int
     trace_refusals_per_account_hour: int
 

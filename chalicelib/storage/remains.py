@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 from chalicelib.settings import Settings
-from chalicelib.storage import keys
+from chalicelib.storage import keys, supervision_keys
 from chalicelib.storage.rows.base import bind
 from chalicelib.storage.rows.cases import CaseRow
 from chalicelib.storage.rows.duties import DutyRow
@@ -100,6 +100,8 @@ def _of_duties(sense: str, left: Left, _: Collection[str]) -> str | None:
         return "feedback"
     if left.sk.startswith(keys.CONTEST):
         return "contests"
+    if left.sk.startswith((supervision_keys.INSPECTION, supervision_keys.INSPECTED)):
+        return "photos"
     return "contacts" if left.sk.startswith(keys.OFFICERS) else None
 
 

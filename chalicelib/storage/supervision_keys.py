@@ -2,9 +2,49 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from chalicelib.storage import keys
+
 EXPECTED = "expected#"
+INSPECTION, INSPECTED = "inspection#", "inspected"
 
 
 def expected_sk(region: str, department: str, name: str = "") -> str:
     """Spell a place that should exist, or how a department's list for a region begins without a name."""
     return f"{EXPECTED}{region}#{department}#{name}"
+
+
+def inspection_sk(at: datetime, name: str) -> str:
+    """Spell an inspection's place in its county so that text order is time order."""
+    return f"{INSPECTION}{keys.instant(at)}#{name}"
+
+
+def inspected_pk(tenant: str, name: str) -> str:
+    """Spell the partition that says where the inspection of this id is kept: an id is a phone's, and known once."""
+    return keys.under(tenant, INSPECTED, name)
+
+
+def inspected_sk(venue: str, at: datetime | None = None, name: str = "") -> str:
+    """Spell an inspection's place among its venue's, or how those begin."""
+    return f"{INSPECTED}#{venue}#" + ("" if at is None else f"{keys.instant(at)}#{name}")
+
+
+def inspection_of(sk: str) -> str:
+    """Return the place in the county of an inspection that stands among its venue's."""
+    return INSPECTION + "#".join(keys.parts(sk)[-2:])
+
+
+def inspections_since(at: datetime) -> str:
+    """Spell where a county's inspections of an instant begin; those before it end there."""
+    return INSPECTION + keys.instant(at)
+
+
+def inspected_since(venue: str, at: datetime) -> str:
+    """Spell where a venue's inspections of an instant begin."""
+    return inspected_sk(venue) + keys.instant(at)
+
+
+def photo_key(tenant: str, local_day: str, name: str) -> str:
+    """Spell where a photo lies, sealed under its inspection's day."""
+    return keys.sealed_files_of(tenant, "photos", local_day) + name

@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 
 ROOT = Path(__file__).parents[2]
-SPEAKERS = ("wording", "sheet_sentences", "custody_sentences", "tracing_sentences")
+SPEAKERS = ("wording", "sheet_sentences", "custody_sentences", "supervision_sentences", "tracing_sentences")
 WORDING = {ROOT / "chalicelib" / "api" / f"{name}.py" for name in SPEAKERS}
 _MAKERS = {
     "BadRequest": 0,

@@ -14,7 +14,7 @@ from chalicelib.usecases.survey.start_upload import start_upload
 class UploadIn(Request):
     """What will be sent, and its exact size."""
 
-    kind: Literal["import", "paper"]
+    kind: Literal["import", "paper", "photo"]
     bytes: Annotated[int, Meta(ge=1, le=2**40)]
 
 
@@ -30,7 +30,7 @@ def start(call: Call, body: UploadIn) -> UploadView:
     """Start an upload.
 
     Send the file with one PUT to `url`, then name `upload_id` where it is wanted. An `import` is for those who import,
-    a `paper` list for whoever tends a door.
+    a `paper` list for whoever tends a door, a `photo` for inspectors.
     """
     started = start_upload(call.workspace, call.caller, body.kind, body.bytes)
     return {"upload_id": started.upload_id, "url": started.url, "expires_in": started.expires_in}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
 
 RECORD = "upload"
-IMPORT, PAPER = "import", "paper"
+IMPORT, PAPER, PHOTO = "import", "paper", "photo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,15 @@ class Started:
 def start_upload(workspace: Workspace, caller: Caller, kind: str, size: int) -> Started:
     """Return where to send a file; only its owner may use it, within the hours that uploads live."""
     tenant = workspace.tenant
-    size_at_most = {IMPORT: tenant.caps.upload_import_bytes, PAPER: tenant.caps.upload_import_bytes}[kind]
-    if not (tends_any_door(workspace, caller) if kind == PAPER else caller.roles_named(*IMPORTERS)):
+    if not _may(workspace, caller, kind):
         raise Forbidden("role_missing")
+    size_at_most = tenant.caps.upload_photo_bytes if kind == PHOTO else tenant.caps.upload_import_bytes
     if size > size_at_most:
         raise one_field("bytes", "too_large", limit=size_at_most)
-    workspace.ephemera.spend("uploads", caller.account, tenant.limits.imports_per_staff_hour, 3600)
+    if kind == PHOTO:
+        workspace.ephemera.spend("photo_uploads", caller.account, tenant.limits.inspections_per_staff_hour, 3600)
+    else:
+        workspace.ephemera.spend("uploads", caller.account, tenant.limits.imports_per_staff_hour, 3600)
     upload_id = workspace.fresh_id()
     upload = Upload(caller.account, kind, workspace.instant())
     workspace.ephemera.put(RECORD, upload_id, upload, tenant.retention.uploads_hours * 3600)
@@ -54,3 +57,9 @@ def start_upload(workspace: Workspace, caller: Caller, kind: str, size: int) -> 
     url = workspace.files.upload_link(keys.upload_key(tenant.code, upload_id), size, expires_s)
     log("upload_started", kind=kind)
     return Started(upload_id, url, expires_s)
+
+
+def _may(workspace: Workspace, caller: Caller, kind: str) -> bool:
+    if kind == PAPER:
+        return tends_any_door(workspace, caller)
+    return bool(caller.roles_named("inspector") if kind == PHOTO else caller.roles_named(*IMPORTERS))

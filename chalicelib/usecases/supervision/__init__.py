@@ -1,0 +1,1 @@
+"""Supervising: to inspect, to order, to see that it is done."""
