@@ -8,18 +8,15 @@ from typing import TYPE_CHECKING
 from chalicelib.tracing_stores import TracingStores
 
 if TYPE_CHECKING:
-    from chalicelib.security.day_keys import DayKeys
     from chalicelib.storage.inspections import Inspections
 
 
 class SupervisionStores(TracingStores):
     """Everything by which places are inspected and orders followed."""
 
-    day_keys: DayKeys
-
     @cached_property
     def inspections(self) -> Inspections:
         """Return the store of inspections."""
         from chalicelib.storage.inspections import Inspections
 
-        return Inspections(self.settings, self.day_keys)
+        return Inspections(self.settings)

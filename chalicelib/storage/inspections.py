@@ -36,6 +36,13 @@ class Span(NamedTuple):
     until: datetime
 
 
+class Reader(NamedTuple):
+    """When somebody reads, and the keys that open then."""
+
+    now: datetime
+    day_keys: DayKeys
+
+
 class _Body(msgspec.Struct):
     """What a row holds: the inspection, which day's key opens the note, and the note."""
 
@@ -47,11 +54,10 @@ class _Body(msgspec.Struct):
 class Inspections:
     """One province's inspections, in their county; each id once."""
 
-    def __init__(self, settings: Settings, day_keys: DayKeys) -> None:
+    def __init__(self, settings: Settings) -> None:
         self._row = bind(DutyRow, "duties", settings)
         self._settings = settings
         self._tenant = settings.tenant
-        self._day_keys = day_keys
 
     def put_once(self, told: Told, day: str, key: DayKey) -> bool:
         """Write an inspection whole, to end with its day's key; False when its id is known already."""
@@ -72,26 +78,26 @@ class Inspections:
             return False
         return True
 
-    def get(self, name: str, now: datetime) -> Told | None:
+    def get(self, name: str, reader: Reader) -> Told | None:
         """Return the inspection of an id; None when there is none, or its day is over."""
         try:
             once = self._row.get(*self._once(name), consistent_read=True)
             row = self._row.get(*msgspec.json.decode(once.body, type=tuple[str, str]), consistent_read=True)
         except DoesNotExist:
             return None
-        return self._opened(row, now)
+        return _opened(row, reader)
 
     def in_county(
-        self, county: str, span: Span, now: datetime, before: str | None = None
+        self, county: str, span: Span, reader: Reader, before: str | None = None
     ) -> Iterator[tuple[str, Told]]:
         """List (place, inspection) of a county between two instants, newest first, before a place."""
         first, last = map(supervision_keys.inspections_since, span)
         for row in self._rows(county, first, before or last):
-            if told := self._opened(row, now):
+            if told := _opened(row, reader):
                 yield row.sk, told
 
     def of_venue(
-        self, county: str, venue: str, span: Span, now: datetime, before: str | None = None
+        self, county: str, venue: str, span: Span, reader: Reader, before: str | None = None
     ) -> Iterator[tuple[str, Told]]:
         """List (place, inspection) of a venue between two instants likewise."""
         first, last = (supervision_keys.inspected_since(venue, at) for at in span)
@@ -102,7 +108,7 @@ class Inspections:
             wanted = [(pk, supervision_keys.inspection_of(sk)) for sk in some]
             rows = {row.sk: row for row in self._row.batch_get(wanted, consistent_read=True)}
             for sk, (_, place) in zip(some, wanted, strict=True):
-                if place in rows and (told := self._opened(rows[place], now)):
+                if place in rows and (told := _opened(rows[place], reader)):
                     yield sk, told
 
     def _rows(self, county: str, first: str, last: str) -> Iterator[DutyRow]:
@@ -113,19 +119,20 @@ class Inspections:
         )
         return (row for row in found if row.sk != last)
 
-    def _opened(self, row: DutyRow, now: datetime) -> Told | None:
-        if row.expires <= now.timestamp():
-            return None
-        body = msgspec.json.decode(row.body, type=_Body)
-        try:
-            key = self._day_keys.get(ROW_CLASS, body.day)
-        except DayKeyGone:
-            return None
-        return Told(body.inspection, unseal(key.seal, body.note, keys.row_key(row.pk, row.sk)).decode())
-
     def _place(self, inspection: Inspection) -> tuple[str, str]:
         county = inspection.region[:6]
         return keys.under(self._tenant, county), supervision_keys.inspection_sk(inspection.occurred_at, inspection.id)
 
     def _once(self, name: str) -> tuple[str, str]:
         return supervision_keys.inspected_pk(self._tenant, name), supervision_keys.INSPECTED
+
+
+def _opened(row: DutyRow, reader: Reader) -> Told | None:
+    if row.expires <= reader.now.timestamp():
+        return None
+    body = msgspec.json.decode(row.body, type=_Body)
+    try:
+        key = reader.day_keys.get(ROW_CLASS, body.day)
+    except DayKeyGone:
+        return None
+    return Told(body.inspection, unseal(key.seal, body.note, keys.row_key(row.pk, row.sk)).decode())

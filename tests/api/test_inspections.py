@@ -18,6 +18,7 @@ from chalicelib.domain.place.venue import Entrance, Venue
 from chalicelib.storage import keys
 from chalicelib.storage.inspections import Inspections
 from chalicelib.usecases.custody.make_day_keys import make_day_keys
+from chalicelib.usecases.supervision.list_inspections import reader_of
 from chalicelib.usecases.venue import tend_entrances
 from tests.callers import staff
 from tests.custody import entries
@@ -269,7 +270,7 @@ def test_what_an_inspector_wrote_stands_nowhere_in_clear_and_ends_with_its_day(p
     place.hunan.ahead = timedelta(days=91)
     place.hunan.day_keys._kept.clear()
 
-    assert place.hunan.inspections.get(body["inspection_id"], place.hunan.instant()) is None
+    assert place.hunan.inspections.get(body["inspection_id"], reader_of(place.hunan)) is None
 
 
 def test_a_photo_is_kept_sealed_and_shown_on_record_to_whoever_supervises(place: Place) -> None:
@@ -301,7 +302,7 @@ def test_a_file_that_is_no_photo_leaves_nothing_behind(place: Place, data: bytes
     answer = send(place, body)
 
     assert (answer.status, answer.code) == (422, "photo_unreadable")
-    assert place.hunan.inspections.get(body["inspection_id"], place.hunan.instant()) is None
+    assert place.hunan.inspections.get(body["inspection_id"], reader_of(place.hunan)) is None
     assert not any(upload in key for key in files_of(place.hunan, "photos"))
 
 

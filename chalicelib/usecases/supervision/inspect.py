@@ -18,7 +18,7 @@ from chalicelib.domain.place.venue import Entrance, Location, Venue
 from chalicelib.domain.supervision.inspection import Inspection, check_time, state_of
 from chalicelib.observability import measure
 from chalicelib.storage import keys
-from chalicelib.storage.inspections import ROW_CLASS, Told
+from chalicelib.storage.inspections import ROW_CLASS, Reader, Told
 from chalicelib.usecases.door.check_in import known_code
 from chalicelib.usecases.door.visit_rows import writable_key
 from chalicelib.usecases.supervision.keep_photo import Sealing, forget_upload, keep_photo
@@ -94,7 +94,7 @@ def _keep(workspace: Workspace, caller: Caller, told: Told, now: datetime) -> tu
 
 def _known(workspace: Workspace, told: Told, now: datetime) -> Told | None:
     """Return what stands under this id when it is the same inspection; another one may not take its place."""
-    standing = workspace.inspections.get(told.inspection.id, now)
+    standing = workspace.inspections.get(told.inspection.id, Reader(now, workspace.day_keys))
     if standing is None:
         return None
     if not told.inspection.repeats(standing.inspection) or told.note != standing.note:

@@ -11,7 +11,7 @@ from chalicelib.domain.errors import Forbidden, NotFound, one_field
 from chalicelib.domain.person.caller import Caller
 from chalicelib.domain.place.venue import Venue
 from chalicelib.storage import keys
-from chalicelib.storage.inspections import Span, Told
+from chalicelib.storage.inspections import Reader, Span, Told
 from chalicelib.usecases import cursor as cursors
 from chalicelib.usecases.custody.record import record
 from chalicelib.usecases.supervision.keep_photo import open_photo
@@ -52,7 +52,7 @@ def list_inspections(
 
 def show_photo(workspace: Workspace, caller: Caller, inspection_id: str) -> bytes:
     """Return an inspection's photo to whoever supervises its venue."""
-    told = workspace.inspections.get(inspection_id, workspace.instant())
+    told = workspace.inspections.get(inspection_id, reader_of(workspace))
     venue = workspace.venues.get(told.inspection.venue) if told else None
     if told is None or venue is None or not _sees(caller, venue) or told.inspection.photo is None:
         raise NotFound("not_found")
@@ -63,6 +63,11 @@ def show_photo(workspace: Workspace, caller: Caller, inspection_id: str) -> byte
     record(workspace, "PHOTO_READ", office=role.office, purpose="supervision", facts=facts)
     day = keys.day(told.inspection.occurred_at, workspace.utc_offset)
     return open_photo(workspace, told.inspection.photo, day)
+
+
+def reader_of(workspace: Workspace) -> Reader:
+    """Return who reads now, with the keys that open now."""
+    return Reader(workspace.instant(), workspace.day_keys)
 
 
 def _sees(caller: Caller, venue: Venue) -> bool:
@@ -77,7 +82,7 @@ def _walk(workspace: Workspace, caller: Caller, wanted: Wanted, after: str | Non
     for county in _counties(workspace, caller, wanted.region):
         if county >= start:
             resumed = place if county == start and place else None
-            for found, told in workspace.inspections.in_county(county, wanted.span, workspace.instant(), resumed):
+            for found, told in workspace.inspections.in_county(county, wanted.span, reader_of(workspace), resumed):
                 yield f"{county}/{found}", told
 
 
@@ -85,7 +90,7 @@ def _of_venue(workspace: Workspace, caller: Caller, wanted: Wanted, after: str |
     venue = workspace.venues.get(wanted.venue or "")
     if venue is None or not _sees(caller, venue):
         raise NotFound("not_found")
-    yield from workspace.inspections.of_venue(venue.region[:6], venue.id, wanted.span, workspace.instant(), after)
+    yield from workspace.inspections.of_venue(venue.region[:6], venue.id, wanted.span, reader_of(workspace), after)
 
 
 def _counties(workspace: Workspace, caller: Caller, region: str | None) -> list[str]:
