@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from chalicelib.storage.outbox import Outbox
     from chalicelib.storage.remains import Remains
     from chalicelib.storage.resolutions import Resolutions
+    from chalicelib.storage.roll_ups import RollUps
     from chalicelib.storage.ruling_rows import RulingRows
     from chalicelib.storage.unread import Unread
     from chalicelib.storage.venue_ends import VenueEnds
@@ -187,6 +188,13 @@ class Stores(SupervisionStores):
         from chalicelib.storage.counters import Counters
 
         return Counters(self.settings)
+
+    @cached_property
+    def roll_ups(self) -> RollUps:
+        """Return the store of figures by region."""
+        from chalicelib.storage.roll_ups import RollUps
+
+        return RollUps(self.settings)
 
     @cached_property
     def marks(self) -> Marks:

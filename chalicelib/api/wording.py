@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from chalicelib.api.custody_sentences import CUSTODY
+from chalicelib.api.figure_sentences import FIGURES
 from chalicelib.api.sheet_sentences import SHEETS
 from chalicelib.api.supervision_sentences import SUPERVISION
 from chalicelib.api.tracing_sentences import TRACING
@@ -12,6 +13,7 @@ from chalicelib.api.tracing_sentences import TRACING
 SENTENCES: dict[str, tuple[str, str]] = (
     SHEETS
     | CUSTODY
+    | FIGURES
     | TRACING
     | SUPERVISION
     | {

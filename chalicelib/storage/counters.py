@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pynamodb.exceptions import PutError
@@ -61,6 +61,12 @@ class Counters:
         pk = keys.under(self._tenant, venue)
         for row in self._row.query(pk, CounterRow.sk.startswith(keys.day_sk("")), consistent_read=True):
             yield keys.parts(row.sk)[1], load(row.body, DayFigures)
+
+    def of_venues(self, venues: Iterable[str], day: str, *, consistent: bool = False) -> dict[str, DayFigures]:
+        """Return the figures of venues on a day, of those that have any."""
+        wanted = [(keys.under(self._tenant, venue), keys.day_sk(day)) for venue in venues]
+        rows = self._row.batch_get(wanted, consistent_read=consistent)
+        return {keys.parts(row.pk)[1]: load(row.body, DayFigures) for row in rows}
 
     def of_venue(self, county: str, venue: str, day: str) -> Iterator[tuple[str, Tally]]:
         """List a venue's cells of a day by their start."""

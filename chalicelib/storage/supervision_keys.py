@@ -8,6 +8,7 @@ from chalicelib.storage import keys
 
 EXPECTED = "expected#"
 INSPECTION, INSPECTED = "inspection#", "inspected"
+FIGURES, STANDING, STALE = "figures", "standing", "stale"
 
 
 def expected_sk(region: str, department: str, name: str = "") -> str:
@@ -48,3 +49,23 @@ def inspected_since(venue: str, at: datetime) -> str:
 def photo_key(tenant: str, local_day: str, name: str) -> str:
     """Spell where a photo lies, sealed under its inspection's day."""
     return keys.sealed_files_of(tenant, "photos", local_day) + name
+
+
+def figures_pk(tenant: str, county: str, local_day: str) -> str:
+    """Spell the partition of a county's rolled-up figures of a day."""
+    return keys.under(tenant, local_day, county, FIGURES)
+
+
+def standing_pk(tenant: str, county: str) -> str:
+    """Spell the partition that says how a county's venues stand now."""
+    return keys.under(tenant, STANDING, county)
+
+
+def facet_sk(unit: str, facet: str = "") -> str:
+    """Spell one facet of a unit's figures, or how all of them begin."""
+    return f"{unit}#{facet}"
+
+
+def stale_pk(tenant: str, county: str) -> str:
+    """Spell the partition of a county's past days whose figures changed."""
+    return keys.under(tenant, STALE, county)

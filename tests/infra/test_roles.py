@@ -152,7 +152,7 @@ def test_every_role_belongs_to_one_function_and_writes_to_its_log_group_alone(te
     }
     roles = [properties["Role"]["Fn::GetAtt"][0] for properties in functions.values()]
 
-    assert len(roles) == len(set(roles)) == 15
+    assert len(roles) == len(set(roles)) == 16
     for properties in functions.values():
         group = properties["LoggingConfig"]["LogGroup"]["Ref"]
         lines = [

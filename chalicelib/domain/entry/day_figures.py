@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from operator import add
 
 from chalicelib.domain.entry.kept_visit import KeptVisit, class_of
 from chalicelib.domain.entry.tally import Counted, Tally
@@ -74,7 +75,7 @@ def day_of(cells: Iterable[Tally]) -> DayFigures:
         by_mode=_added(cell.by_mode for cell in counted),
         abnormal_by_mode=_added(cell.abnormal_by_mode for cell in counted),
         by_presence=_added(cell.by_presence for cell in counted),
-        by_hour=added_by_hour(cell.by_hour for cell in counted),
+        by_hour=added_by_name(cell.by_hour for cell in counted),
     )
 
 
@@ -101,13 +102,14 @@ def _door(door: str, cells: list[Tally]) -> DoorFigures:
     )
 
 
-def added_by_hour(parts: Iterable[dict[str, Counted]]) -> dict[str, Counted]:
-    """Add up what was counted by hour (hh), earliest first."""
-    total: dict[str, Counted] = {}
+def added_by_name(parts: Iterable[Mapping[str, Counted]]) -> dict[str, Counted]:
+    """Add up what was counted by hour (hh), mode or the like, in the order of names."""
+    total: dict[str, list[int]] = {}
     for part in parts:
-        for hour, counted in part.items():
-            total[hour] = total.get(hour, Counted()).plus(counted)
-    return dict(sorted(total.items()))
+        for name, counted in part.items():
+            held = total.get(name)
+            total[name] = list(counted) if held is None else list(map(add, held, counted))
+    return {name: Counted(*total[name]) for name in sorted(total)}
 
 
 def _added(parts: Iterable[dict[str, int]]) -> dict[str, int]:

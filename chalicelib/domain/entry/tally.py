@@ -18,10 +18,6 @@ class Counted(NamedTuple):
     abnormal: int = 0
     abnormal_written: int = 0
 
-    def plus(self, other: Counted) -> Counted:
-        """Return both shares together."""
-        return Counted(*map(sum, zip(self, other, strict=True)))
-
     def at_own_door(self) -> Counted:
         """Return what the venue's own people may see."""
         return self._replace(abnormal=self.abnormal - self.abnormal_written, abnormal_written=0)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chalicelib.domain.day import local_day
 from chalicelib.domain.entry.day_figures import day_of
 from chalicelib.domain.entry.tally import tally
+from chalicelib.domain.retention import day_name
 from chalicelib.observability import log
 
 if TYPE_CHECKING:
@@ -32,4 +34,9 @@ def recount_day(workspace: Workspace, venue_id: str, day: str) -> bool:
     if venue is None:
         return False
     figures = day_of(tally for _, tally in workspace.counters.of_venue(venue.region[:6], venue_id, day))
-    return figures.visits > 0 and workspace.counters.set_day(venue_id, day, figures)
+    if not figures.visits:
+        return False
+    now = workspace.instant()
+    if day != day_name(local_day(now, workspace.tenant)):
+        workspace.roll_ups.mark_stale(venue.region[:6], day, now)  # before: a crash in between costs a look, no figure
+    return workspace.counters.set_day(venue_id, day, figures)

@@ -11,6 +11,7 @@ from chalicelib.domain.person.caller import Caller
 from chalicelib.domain.place.application import Basics, checked
 from chalicelib.domain.place.completeness import lacking
 from chalicelib.domain.place.venue import APPROVED, DISABLED, DRAFT, Venue, editable, move
+from chalicelib.usecases.supervision.roll_up import note_open_days
 from chalicelib.usecases.venue.apply import rules_of
 from chalicelib.usecases.venue.check_printable import refuse_unprintable
 from chalicelib.usecases.venue.venue_moves import clean_reason, decision_by, make_move, managed_venue, reviewed
@@ -55,9 +56,16 @@ def edit(workspace: Workspace, caller: Caller, venue_id: str, changes: dict[str,
         codes = [code.renamed(after, by_code[code.code]) for code in workspace.venues.codes(entrances)]
     decision = decision_by(workspace, caller, venue, "edit")
     plates = Plates(workspace.settings).pointed(after) if after.vehicle != venue.vehicle else ()
+    notes = _notes(workspace, venue, after)
     return workspace.venues.commit(
-        Change(before=venue, after=after, decision=decision, codes=tuple(codes), beside=plates)
+        Change(before=venue, after=after, decision=decision, codes=tuple(codes), messages=notes, beside=plates)
     )
+
+
+def _notes(workspace: Workspace, venue: Venue, after: Venue) -> tuple[Any, ...]:
+    """Draft the notes that a venue which may have visits is counted elsewhere from now on, its last days too."""
+    moved = (after.region, after.category, after.department) != (venue.region, venue.category, venue.department)
+    return note_open_days(workspace, venue.region) if moved and (venue.live or venue.decided_at) else ()
 
 
 def _had_codes(workspace: Workspace, venue: Venue) -> bool:
