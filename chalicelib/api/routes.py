@@ -81,6 +81,7 @@ VENUES = (
     Route("POST", "/v1/venues/import", "imports:sheet", STAFF_WHO_WATCH, content_type=XLSX, also=(202,)),
     Route("GET", "/v1/venues/import/template", "imports:template", PUBLIC),
     Route("GET", "/v1/entrances/{entrance_id}/poster", "posters:link", ACCOUNT),
+    Route("POST", "/v1/posters", "posters:ask", STAFF_WHO_WATCH, 202),
     Route("POST", "/v1/uploads", "uploads:start", ACCOUNT, 201),
     Route("GET", "/v1/jobs/{job_id}", "jobs:show", ACCOUNT),
 )

@@ -23,6 +23,15 @@ SHEETS: dict[str, tuple[str, str]] = {
     "upload_missing": ("还没有收到上传的文件", "The upload has not arrived"),
     "upload_unknown": ("没有这个上传，请重新上传", "There is no such upload; send it again"),
     "upload_used": ("这个上传已用于另一次导入，请重新上传", "That upload served another import; send it again"),
+    "work_broken": ("处理中断，请重新申请", "The work broke off; ask for it again"),
+    "batch_too_large": (
+        "场所太多，一次最多 {limit} 个，请按乡镇分批",
+        "Too many venues: at most {limit} in one batch; ask town by town",
+    ),
+    "one_of_four": (
+        "请在 county、town、village、venue_ids 中只填一项",
+        "Give one of county, town, village, venue_ids",
+    ),
     "job_broken": ("处理中断，已写入的行保留，请重新上传", "The work broke off; rows already kept stay. Upload again"),
     "place_sheet_for_vehicles": (
         "附件 2 不适用于车辆，请用车辆表（kind=vehicle）",

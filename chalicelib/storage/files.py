@@ -11,6 +11,7 @@ from urllib.parse import quote
 from chalicelib.settings import Settings
 
 LINK_S_AT_MOST = 300
+_PIECE_BYTES = 8 << 20
 LINKED = ("posters", "batches", "forms")
 """What an address may be signed for; whatever says something of a person is served by the API, on record."""
 
@@ -25,6 +26,14 @@ class Files:
     def put(self, key: str, data: bytes, content_type: str) -> None:
         """Keep a file."""
         self._client.put_object(Bucket=self._bucket, Key=key, Body=data, ContentType=content_type)
+
+    def put_chunks(self, key: str, chunks: Iterator[bytes], content_type: str) -> None:
+        """Keep a file that comes in pieces; no more than a few megabytes of it are held."""
+        from boto3.s3.transfer import TransferConfig
+
+        config = TransferConfig(multipart_threshold=_PIECE_BYTES, multipart_chunksize=_PIECE_BYTES, use_threads=False)
+        extra = {"ContentType": content_type}
+        self._client.upload_fileobj(_Stream(chunks), self._bucket, key, ExtraArgs=extra, Config=config)
 
     def get(self, key: str) -> bytes | None:
         """Return a file, or None when there is none."""
@@ -107,6 +116,25 @@ class Files:
                 retries={"mode": "standard", "total_max_attempts": 4},
             ),
         )
+
+
+class _Stream:
+    """Chunks as boto3 reads a file."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+        self._waiting = bytearray()
+
+    def read(self, size: int = -1) -> bytes:
+        """Return so many bytes, or what is left."""
+        while size < 0 or len(self._waiting) < size:
+            chunk = next(self._chunks, None)
+            if chunk is None:
+                break
+            self._waiting += chunk
+        taken = bytes(self._waiting[: size if size >= 0 else None])
+        del self._waiting[: len(taken)]
+        return taken
 
 
 def _unless_absent(failed: Any) -> None:

@@ -11,6 +11,11 @@ INSPECTION, INSPECTED = "inspection#", "inspected"
 FIGURES, STANDING, STALE = "figures", "standing", "stale"
 
 
+def batch_key(tenant: str, batch: str, name: str) -> str:
+    """Spell where a file of a batch of posters lies: its plan, its parts, or the whole."""
+    return f"{tenant}/batches/{batch}/{name}"
+
+
 def expected_sk(region: str, department: str, name: str = "") -> str:
     """Spell a place that should exist, or how a department's list for a region begins without a name."""
     return f"{EXPECTED}{region}#{department}#{name}"

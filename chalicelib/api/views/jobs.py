@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from chalicelib.api.call import Call
 from chalicelib.api.times import local
@@ -10,27 +10,46 @@ from chalicelib.api.views.imports import RowView, row_views
 from chalicelib.api.wording import sentence
 from chalicelib.domain.job import FAILED, Job, State
 from chalicelib.domain.place.import_result import RowResult
+from chalicelib.usecases.printing.ask_posters import KIND as POSTERS
+from chalicelib.usecases.printing.bind_posters import failed_of
+from chalicelib.usecases.printing.link_posters import link_posters
 from chalicelib.usecases.survey.run_job import seen_job
 
 ERRORS_AT_MOST = 10_000  # in one answer; a person mends these and imports again
 
 
+class UnprintedView(TypedDict):
+    """A poster of a batch that could not be drawn."""
+
+    venue_id: str
+    venue: str
+    entrance: str
+    code: str
+    message: str
+
+
 class JobResult(TypedDict, total=False):
     """The rows of an import with their counts; `errors_left_out` counts errors beyond ten thousand.
 
-    A failed job has code and message instead.
+    Of a batch of posters: pages, venues that have some, venues left out, posters that failed (five hundred of them,
+    the rest counted in `failed_left_out`). A failed job has code and message instead.
     """
 
     accepted: int
     rejected: int
     rows: list[RowView]
     errors_left_out: int
+    pages: int
+    venues: int
+    left_out: int
+    failed: list[UnprintedView]
+    failed_left_out: int
     code: str
     message: str
 
 
 class JobView(TypedDict, total=False):
-    """A job; `done` of `total` steps."""
+    """A job; `done` of `total` steps. `url` is where what it made can be fetched, for at most five minutes."""
 
     job_id: str
     kind: str
@@ -56,6 +75,8 @@ def show(call: Call, job_id: str) -> JobView:
     )
     if job.finished:
         view["result"] = _result(call, job)
+    if url := link_posters(workspace, job):
+        view["url"] = url
     return view
 
 
@@ -63,12 +84,36 @@ def _result(call: Call, job: Job) -> JobResult:
     found = job.result or {}
     if job.state == FAILED:
         return {"code": found["code"], "message": sentence(found["code"], call.language, found["facts"])}
+    if job.kind == POSTERS:
+        return _printed(call, job, found)
+    if "accepted" not in found:  # what the program does for itself has no rows
+        return {}
     parts = call.workspace.jobs.parts(job, list[RowResult])
     rows = sorted((row for part in parts for row in part), key=lambda row: row.row)
     views = row_views(rows, call.language)
     left_out = _limit_errors(views)
     result = JobResult(accepted=found["accepted"], rejected=found["rejected"], rows=views)
     return result | {"errors_left_out": left_out} if left_out else result
+
+
+def _printed(call: Call, job: Job, found: dict[str, Any]) -> JobResult:
+    failed: list[UnprintedView] = [
+        {
+            "venue_id": each.venue_id,
+            "venue": each.venue,
+            "entrance": each.entrance,
+            "code": each.code,
+            "message": sentence(each.code, call.language, each.facts),
+        }
+        for each in failed_of(job)
+    ]
+    return {
+        "pages": found["pages"],
+        "venues": found["venues"],
+        "left_out": found["left_out"],
+        "failed": failed,
+        "failed_left_out": found["failed_left_out"],
+    }
 
 
 def _limit_errors(views: list[RowView]) -> int:

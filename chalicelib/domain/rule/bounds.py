@@ -36,7 +36,7 @@ NUMBERS: dict[str, tuple[int, int]] = {
     "caps.upload_import_bytes": (65_536, 10_485_760),
     "caps.upload_photo_bytes": (65_536, 8_388_608),
     "caps.review_venues": (1, 100),
-    "caps.poster_venues": (1, 5_000),
+    "caps.poster_venues": (1, 50_000),
     "caps.health_items": (1, 500),
     "caps.batch_scans": (1, 100),
     "caps.assisted_people": (1, 50),

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.errors import Unprocessable
-from chalicelib.domain.job import DONE, FAILED, RUNNING, Job
+from chalicelib.domain.job import DONE, RUNNING, Job
 from chalicelib.observability import log
+from chalicelib.usecases.survey.end_job import fail_job
 from chalicelib.usecases.survey.import_sheet import import_rows, phone_of, rows_of
 from chalicelib.usecases.survey.read_upload import forget_upload, read_upload
 from chalicelib.usecases.survey.start_import import terms_of
@@ -53,11 +54,9 @@ def import_upload(workspace: Workspace, job: Job, time_left_s: Callable[[], floa
 
 
 def fail(workspace: Workspace, job: Job, code: str, **facts: object) -> bool:
-    """End a job for a reason that trying again does not mend; rows imported before stay."""
-    workspace.jobs.advance(replace(job, state=FAILED, result={"code": code, "facts": facts}))
+    """End an import for a reason that trying again does not mend; rows imported before stay."""
     forget_upload(workspace, job)
-    log("job_failed", kind=job.kind, job=job.name, code=code)
-    return True
+    return fail_job(workspace, job, code, **facts)
 
 
 def _batches(rows: Sequence[SheetRow], done: int) -> Iterator[tuple[int, list[SheetRow]]]:

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.job import Job
 from chalicelib.observability import log
+from chalicelib.usecases.printing.ask_posters import KIND as POSTERS
+from chalicelib.usecases.printing.bind_posters import bind_posters
 from chalicelib.usecases.rule.erase_remains import KIND as ERASE
 from chalicelib.usecases.rule.erase_remains import erase_remains
 from chalicelib.usecases.rule.tell_venues import KIND as TELL
 from chalicelib.usecases.rule.tell_venues import tell_venues
+from chalicelib.usecases.survey.end_job import fail_job
 from chalicelib.usecases.survey.import_upload import fail, import_upload
 
 if TYPE_CHECKING:
@@ -21,10 +24,12 @@ if TYPE_CHECKING:
 TimeLeft = Callable[[], float]
 KINDS: dict[str, Callable[[Workspace, Job, TimeLeft], bool]] = {
     "import": import_upload,
+    POSTERS: bind_posters,
     TELL: tell_venues,
     ERASE: erase_remains,
 }
 COLLECTING = ("import",)  # broken off when collection ends; what was kept before stays for the erasure
+AWAITED = (POSTERS,)  # somebody waits for what they make, and asks again when he is told that it broke
 
 
 def run_job(workspace: Workspace, county: str, job_id: str, time_left_s: TimeLeft) -> None:
@@ -46,6 +51,8 @@ def give_up(workspace: Workspace, county: str, job_id: str) -> None:
     job = workspace.jobs.get(county, job_id)
     if job is not None and not job.finished and job.kind in COLLECTING:
         fail(workspace, job, "job_broken")  # whatever is asked for again and again goes on from where it broke
+    if job is not None and not job.finished and job.kind in AWAITED:
+        fail_job(workspace, job, "work_broken")
 
 
 def seen_job(workspace: Workspace, caller: Caller, name: str) -> Job:

@@ -43,7 +43,7 @@ def make_poster(
         raise one_field("paper", "paper_unknown")
     cap = workspace.tenant.limits.posters_per_person_hour
     workspace.ephemera.spend("posters", caller.account, cap, 3600)
-    poster = poster_of(workspace, venue, entrance, code)
+    poster = poster_of(workspace, venue, entrance, code, workspace.duties.county(venue.region[:6]).hotline)
     chosen: Paper = paper or papers[0]
     digest = hashlib.sha256(repr(poster).encode()).hexdigest()[:16]
     key = keys.poster_key(workspace.tenant.code, entrance.id, digest, chosen, kind)
@@ -55,8 +55,10 @@ def make_poster(
     return PosterLink(url, lifetime_s, poster.serial, poster.version)
 
 
-def poster_of(workspace: Workspace, venue: Venue, entrance: Entrance, code: IssuedCode) -> Poster:
-    """Gather everything an entrance's poster says."""
+def poster_of(
+    workspace: Workspace, venue: Venue, entrance: Entrance, code: IssuedCode, hotline: str | None
+) -> Poster:
+    """Gather everything an entrance's poster says; `hotline` is its county's own, if it has one."""
     tenant = workspace.tenant
     words = tenant.poster
     brand = tenant.brand
@@ -72,7 +74,7 @@ def poster_of(workspace: Workspace, venue: Venue, entrance: Entrance, code: Issu
         version=entrance.version,
         issued_on=local_day(code.issued_at, tenant),
         how_to=words.steps,
-        hotline=workspace.duties.county(venue.region[:6]).hotline or words.hotline,
+        hotline=hotline or words.hotline,
         mounting_note=words.mounting_vehicle if vehicle else words.mounting,
         command_name=tenant.wording.command,
         slogan=words.slogan,
