@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from chalicelib.coverage_stores import CoverageStores
 from chalicelib.domain.span import span
 from chalicelib.storage import keys
 from chalicelib.storage.door import Door
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Stores(SupervisionStores):
+class Stores(CoverageStores, SupervisionStores):
     """Everything of one tenant that is kept somewhere."""
 
     @cached_property

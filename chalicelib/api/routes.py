@@ -96,6 +96,19 @@ COUNTIES = (
     Route("PUT", "/v1/regions/{code}/health-points", "health_points:change", ("command",)),
 )
 
+COVERAGE = (
+    Route("PUT", "/v1/expected-venues", "expected_venues:replace", STAFF_WHO_WATCH, also=(202,)),
+    Route("GET", "/v1/expected-venues", "expected_venues:listing", STAFF_WHO_SUPERVISE),
+    Route("GET", "/v1/expected-venues/template", "expected_venues:template", STAFF_WHO_SUPERVISE),
+    Route("PUT", "/v1/expected-venues/{expected_id}/match", "expected_venues:decide", STAFF_WHO_WATCH),
+    Route("GET", "/v1/expected-venues/{expected_id}/match", "expected_venues:history", STAFF_WHO_SUPERVISE),
+    Route("GET", "/v1/coverage", "coverage:show", STAFF_WHO_SUPERVISE),
+    Route("GET", "/v1/coverage/places", "coverage:places", STAFF_WHO_SUPERVISE),
+    Route("PUT", "/v1/addresses", "addresses:replace", ("department", "command"), also=(202,)),
+    Route("GET", "/v1/addresses", "addresses:find", ACCOUNT),
+    Route("GET", "/v1/addresses/template", "addresses:template", STAFF_WHO_WATCH),
+)
+
 DOOR = (
     Route("POST", "/v1/scans", "scans:register", OWN, 201, also=(200,)),
     Route("POST", "/v1/scans/batch", "batches:register", OWN),
@@ -161,4 +174,4 @@ SUPERVISION = (
     Route("GET", "/v1/inspections/{inspection_id}/photo", "inspections:photo", STAFF_WHO_SUPERVISE, gives="image/jpeg"),
 )
 
-ROUTES = OPEN + ACCOUNTS + VENUES + COUNTIES + DOOR + RULES + CUSTODY + TRACING + SUPERVISION
+ROUTES = OPEN + ACCOUNTS + VENUES + COUNTIES + COVERAGE + DOOR + RULES + CUSTODY + TRACING + SUPERVISION

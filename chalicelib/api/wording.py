@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from chalicelib.api.coverage_sentences import COVERAGE
 from chalicelib.api.custody_sentences import CUSTODY
 from chalicelib.api.figure_sentences import FIGURES
 from chalicelib.api.sheet_sentences import SHEETS
@@ -16,6 +17,7 @@ SENTENCES: dict[str, tuple[str, str]] = (
     | FIGURES
     | TRACING
     | SUPERVISION
+    | COVERAGE
     | {
         # gateway and transport
         "not_found": ("找不到您要的内容", "There is nothing here"),

@@ -7,6 +7,7 @@ from datetime import datetime
 from chalicelib.storage import keys
 
 EXPECTED = "expected#"
+MATCHING, POSTED = "matching#", "posted#"
 INSPECTION, INSPECTED = "inspection#", "inspected"
 FIGURES, STANDING, STALE = "figures", "standing", "stale"
 
@@ -54,6 +55,51 @@ def inspected_since(venue: str, at: datetime) -> str:
 def photo_key(tenant: str, local_day: str, name: str) -> str:
     """Spell where a photo lies, sealed under its inspection's day."""
     return keys.sealed_files_of(tenant, "photos", local_day) + name
+
+
+def expected_pk(tenant: str, county: str) -> str:
+    """Spell the partition of the parts of a county's lists, in force and before."""
+    return keys.under(tenant, "listed", county)
+
+
+def expected_part_sk(region: str, department: str, list_id: str, start: int | None = None) -> str:
+    """Spell a part of a department's list that begins after `start` rows, or how its parts begin."""
+    return f"{region}#{department}#{list_id}#" + ("" if start is None else f"{start:08d}")
+
+
+def matching_sk(name: str) -> str:
+    """Spell what people decided about a row of a list."""
+    return f"{MATCHING}{name}"
+
+
+def posted_sk(venue: str) -> str:
+    """Spell that a venue has a poster."""
+    return f"{POSTED}{venue}"
+
+
+def address_pk(tenant: str, name: str) -> str:
+    """Spell the partition that says where a standard address stands."""
+    return keys.under(tenant, "address", name)
+
+
+def addresses_pk(tenant: str, town: str) -> str:
+    """Spell the partition of a town's standard addresses."""
+    return keys.under(tenant, "addresses", town)
+
+
+def address_sk(region: str, name: str) -> str:
+    """Spell an address's place in its town, by village."""
+    return f"{region}#{name}"
+
+
+def address_block_pk(tenant: str, name: str) -> str:
+    """Spell the partition of the addresses in a block of the map."""
+    return keys.under(tenant, "block", name)
+
+
+def address_cell_sk(cell: str, name: str = "") -> str:
+    """Spell an address's place in its block, by cell, or how those of a cell begin."""
+    return f"{cell}#{name}"
 
 
 def figures_pk(tenant: str, county: str, local_day: str) -> str:

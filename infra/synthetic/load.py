@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from chalicelib.domain.day import deadline
-from chalicelib.domain.entry.day_figures import DayFigures
-from chalicelib.domain.entry.tally import tally
+from chalicelib.domain.entry.day_figures import DayFigures, day_of
+from chalicelib.domain.entry.kept_visit import KeptVisit
+from chalicelib.domain.entry.tally import Tally, tally
 from chalicelib.domain.entry.visit import Shown, VisitSeal
 from chalicelib.domain.person.identity import check_character
 from chalicelib.domain.place.issued_code import issue
@@ -56,8 +57,7 @@ def load(workspace: Workspace, county: SyntheticCounty, *, visits: bool = True, 
     """Write venues, entrances, codes and the figures of their days; `visits` and their ten-minute `cells` if wanted."""
     places = county.places
     load_places(workspace, places)
-    days = load_days(workspace, county)
-    written = load_visits(workspace, county, cells=cells) if visits else 0
+    written, days = load_visits(workspace, county, cells=cells) if visits else (0, load_days(workspace, county))
     return Loaded(len(places), sum(len(place.entrances) for place in places), written, days)
 
 
@@ -70,25 +70,42 @@ def load_places(workspace: Workspace, places: list[Place]) -> None:
 
 
 def load_days(workspace: Workspace, county: SyntheticCounty) -> int:
-    """Write every venue's day as its counter would; return how many there are."""
+    """Write every venue's day as planned, without hours, where no visit is written; return how many there are."""
     rows = bind(CounterRow, "counters", workspace.settings)
     written = [row for place in county.live for day in county.days for row in _day_rows(rows, county, place, day)]
     _save(rows, written)
     return len(written)
 
 
-def load_visits(workspace: Workspace, county: SyntheticCounty, *, cells: bool = False) -> int:
-    """Write every visit, sealed under its day's key where that lives; return how many there are."""
+def load_visits(workspace: Workspace, county: SyntheticCounty, *, cells: bool = False) -> tuple[int, int]:
+    """Write every visit, sealed under its day's key where that lives, and count it; return rows and days of venues."""
     rows = bind(VisitRow, "visits", workspace.settings)
+    counters = bind(CounterRow, "counters", workspace.settings)
     sealers = {f"{day:%Y%m%d}": _Sealer(workspace, day) for day in county.days}
-    total = 0
+    total, days = 0, 0
     for place in county.live:
         made = [one for day in county.days for one in county.visits(place, day)]
         total += len(made)
         _save(rows, (sealers[one.visit.day].row(rows, place.venue, one) for one in made))
+        counted = _counted(made)
+        written = list(_counted_days(counters, county.tenant.code, counted))
+        _save(counters, written)
+        days += len(written)
         if cells:
-            _save_cells(workspace, place.venue, made)
-    return total
+            _save_cells(workspace, place.venue, counted)
+    return total, days
+
+
+def _counted(made: list[MadeVisit]) -> dict[Cell, Tally]:
+    cells: dict[Cell, list[KeptVisit]] = {}
+    for one in made:
+        cells.setdefault(Cell(*keys.cell_of(one.visit.pk, one.visit.sk)), []).append(one.visit)
+    return {cell: tally(found) for cell, found in cells.items()}
+
+
+def _counted_days(rows: type[CounterRow], tenant: str, counted: dict[Cell, Tally]) -> Iterator[Any]:
+    for venue, name in sorted({(cell.venue, cell.day) for cell in counted}):
+        yield _day_row(rows, tenant, (venue, name), day_of(each for cell, each in counted.items() if cell.day == name))
 
 
 class _Sealer:
@@ -153,18 +170,19 @@ def _day_rows(rows: type[CounterRow], county: SyntheticCounty, place: Place, day
     figures: DayFigures = county.traffic.figures(place, day)
     if not figures.visits:
         return
-    row = rows(keys.under(tenant, place.venue.id), keys.day_sk(name), body=dump(figures))
+    yield _day_row(rows, tenant, (place.venue.id, name), figures)
+
+
+def _day_row(rows: type[CounterRow], tenant: str, of: tuple[str, str], figures: DayFigures) -> Any:
+    venue, name = of
+    row = rows(keys.under(tenant, venue), keys.day_sk(name), body=dump(figures))
     row.total, row.abnormal = figures.visits, figures.abnormal
-    yield row
+    return row
 
 
-def _save_cells(workspace: Workspace, venue: Venue, made: list[MadeVisit]) -> None:
-    cells: dict[Cell, list[Any]] = {}
-    for one in made:
-        cells.setdefault(Cell(*keys.cell_of(one.visit.pk, one.visit.sk)), []).append(one.visit)
-    counted = ((cell, tally(found)) for cell, found in cells.items())
+def _save_cells(workspace: Workspace, venue: Venue, counted: dict[Cell, Tally]) -> None:
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        list(pool.map(lambda each: workspace.counters.set(venue.region[:6], *each), counted))
+        list(pool.map(lambda each: workspace.counters.set(venue.region[:6], *each), counted.items()))
 
 
 def _save(rows: Any, wanted: Iterable[Any]) -> None:

@@ -147,6 +147,8 @@ class PlaceMaker:
             submitted_at=None if state == "draft" else created,
             decided_at=None if state in ("draft", SUBMITTED) else created,
             version=1,
+            doors=doors,
+            changed_at=created,
         )
         return Place(venue=venue, entrances=tuple(self._entrance(venue.id, n) for n in range(doors)), kind=kind)
 

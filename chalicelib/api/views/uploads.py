@@ -14,7 +14,7 @@ from chalicelib.usecases.survey.start_upload import start_upload
 class UploadIn(Request):
     """What will be sent, and its exact size."""
 
-    kind: Literal["import", "paper", "photo"]
+    kind: Literal["import", "paper", "photo", "expected", "addresses"]
     bytes: Annotated[int, Meta(ge=1, le=2**40)]
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from chalicelib.domain.supervision.phase import Phase
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class County:
-    """Who reviews, whom to call, by when each category must have its codes; empty means the province's default."""
+    """Who reviews, whom to call, by when places must have come how far; empty means the province's default."""
 
     review_levels: tuple[str, ...] = ()
     hotline: str | None = None
     deadlines: dict[str, date] | None = None
+    phases: tuple[Phase, ...] = ()
     escalation_minutes: tuple[int, ...] = ()
     version: int = 0

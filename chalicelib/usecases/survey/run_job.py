@@ -15,6 +15,10 @@ from chalicelib.usecases.rule.erase_remains import erase_remains
 from chalicelib.usecases.rule.tell_venues import KIND as TELL
 from chalicelib.usecases.rule.tell_venues import tell_venues
 from chalicelib.usecases.survey.end_job import fail_job
+from chalicelib.usecases.supervision.expected_upload import KIND as EXPECTED
+from chalicelib.usecases.supervision.expected_upload import take_expected
+from chalicelib.usecases.supervision.keep_addresses import KIND as ADDRESSES
+from chalicelib.usecases.supervision.keep_addresses import take_addresses
 from chalicelib.usecases.survey.import_upload import fail, import_upload
 
 if TYPE_CHECKING:
@@ -27,8 +31,11 @@ KINDS: dict[str, Callable[[Workspace, Job, TimeLeft], bool]] = {
     POSTERS: bind_posters,
     TELL: tell_venues,
     ERASE: erase_remains,
+    EXPECTED: take_expected,
+    ADDRESSES: take_addresses,
 }
 COLLECTING = ("import",)  # broken off when collection ends; what was kept before stays for the erasure
+ASKED = (*COLLECTING, EXPECTED, ADDRESSES)  # somebody waits for them
 AWAITED = (POSTERS,)  # somebody waits for what they make, and asks again when he is told that it broke
 
 
@@ -49,7 +56,7 @@ def run_job(workspace: Workspace, county: str, job_id: str, time_left_s: TimeLef
 def give_up(workspace: Workspace, county: str, job_id: str) -> None:
     """End a job that broke too often, so that whoever waits for it is told."""
     job = workspace.jobs.get(county, job_id)
-    if job is not None and not job.finished and job.kind in COLLECTING:
+    if job is not None and not job.finished and job.kind in ASKED:
         fail(workspace, job, "job_broken")  # whatever is asked for again and again goes on from where it broke
     if job is not None and not job.finished and job.kind in AWAITED:
         fail_job(workspace, job, "work_broken")
