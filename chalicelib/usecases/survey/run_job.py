@@ -14,11 +14,11 @@ from chalicelib.usecases.rule.erase_remains import KIND as ERASE
 from chalicelib.usecases.rule.erase_remains import erase_remains
 from chalicelib.usecases.rule.tell_venues import KIND as TELL
 from chalicelib.usecases.rule.tell_venues import tell_venues
-from chalicelib.usecases.survey.end_job import fail_job
 from chalicelib.usecases.supervision.expected_upload import KIND as EXPECTED
 from chalicelib.usecases.supervision.expected_upload import take_expected
 from chalicelib.usecases.supervision.keep_addresses import KIND as ADDRESSES
 from chalicelib.usecases.supervision.keep_addresses import take_addresses
+from chalicelib.usecases.survey.end_job import fail_job
 from chalicelib.usecases.survey.import_upload import fail, import_upload
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ KINDS: dict[str, Callable[[Workspace, Job, TimeLeft], bool]] = {
     ADDRESSES: take_addresses,
 }
 COLLECTING = ("import",)  # broken off when collection ends; what was kept before stays for the erasure
-ASKED = (*COLLECTING, EXPECTED, ADDRESSES)  # somebody waits for them
 AWAITED = (POSTERS,)  # somebody waits for what they make, and asks again when he is told that it broke
+ASKED = (*COLLECTING, EXPECTED, ADDRESSES)  # somebody waits for them
 
 
 def run_job(workspace: Workspace, county: str, job_id: str, time_left_s: TimeLeft) -> None:
