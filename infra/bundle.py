@@ -10,7 +10,7 @@ from py_compile import PycInvalidationMode
 SERVICES = {"dynamodb", "kms", "s3", "secretsmanager", "sns", "sqs", "sts"}
 _UNUSED_DIRECTORIES = {"tests", "test", "testing", "examples", "__pycache__", "bin"}
 _UNUSED_PACKAGES = {"pip", "setuptools", "wheel", "_distutils_hack"}
-_UNUSED_SUFFIXES = {".pyi", ".pyx", ".pxd", ".c", ".h", ".cpp"}
+_UNUSED_SUFFIXES = {".a", ".pyi", ".pyx", ".pxd", ".c", ".h", ".cpp"}
 _UNUSED_RECORDS = {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json"}
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -67,3 +67,9 @@ def pack(directory: Path, archive: Path) -> None:
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = (0o755 if path.suffix == ".so" else 0o644) << 16
             opened.writestr(entry, path.read_bytes())
+
+
+def unpacked_size(archive: Path) -> int:
+    """Add up the bytes of what is in a zip."""
+    with zipfile.ZipFile(archive) as opened:
+        return sum(entry.file_size for entry in opened.infolist())

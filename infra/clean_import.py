@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 # What only some packages need, and what of the program may therefore miss it: that has a layer of its own.
-_LAYERED = {"numpy": ("chalicelib.outbreak.", "chalicelib.usecases.tracing.build_index")}
+_LAYERED = {"numpy": ("chalicelib.outbreak.", "chalicelib.usecases.tracing.build_index", "chalicelib.jobs.index")}
 
 # `-I -S`: no environment, no user directory, no site-packages. What is not in the zip or the layer is not there.
 _PROBE = """
@@ -26,9 +26,13 @@ print(len(names))
 """
 
 
-def import_everything(code: Path, site_packages: Path) -> int:
-    """Import `app` and every module of `chalicelib`; return how many, or raise with the traceback."""
-    command = [sys.executable, "-I", "-S", "-c", _PROBE, repr(_LAYERED), str(code), str(site_packages)]
+def import_everything(code: Path, *layers: Path) -> int:
+    """Import `app` and every module of `chalicelib`; return how many, or raise with the traceback.
+
+    With both layers' site-packages nothing may be missing.
+    """
+    allowed = _LAYERED if len(layers) == 1 else {}
+    command = [sys.executable, "-I", "-S", "-c", _PROBE, repr(allowed), str(code), *map(str, layers)]
     found = subprocess.run(command, capture_output=True, text=True, check=False, env={"LANG": "C.UTF-8"})
     if found.returncode:
         raise ImportError(f"the package does not import on its own:\n{found.stderr}")

@@ -1,13 +1,15 @@
-"""Package the program once for all stages: `python -m infra.package` makes template, zip and layer."""
+"""Package the program once for all stages: `python -m infra.package` makes template, zip and layers."""
 
 import fcntl
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from infra import bundle, clean_import, template, wheels
@@ -15,27 +17,35 @@ from infra.paths import PACKAGE, ROOT
 from infra.progress import say, step
 
 MAX_BYTES = 45 * 1024 * 1024
+MAX_UNPACKED_BYTES = 250 * 1024 * 1024  # Lambda's own limit for a function with all its layers
 _SITE_PACKAGES = Path("python", "lib", template.RUNTIME, "site-packages")
+_OUTBREAK = ROOT / "requirements-outbreak.txt"
 # Chalice imports the program to learn its routes and asks for a stage; the files do not depend on which.
 _STAGE = "hunan"
 
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """What is deployed: a SAM template and the two archives it names."""
+    """What is deployed: a SAM template and the archives it names; `outbreak` is a layer of few functions."""
 
     template: Path
     code: Path
     layer: Path
+    outbreak: Path
 
     @property
     def size(self) -> int:
-        """Bytes of both archives."""
+        """Bytes of the two archives that every function has."""
         return self.code.stat().st_size + self.layer.stat().st_size
 
+    @property
+    def unpacked_size(self) -> int:
+        """Bytes of all archives together once they are unpacked."""
+        return sum(map(bundle.unpacked_size, (self.code, self.layer, self.outbreak)))
+
     def fingerprint(self) -> str:
-        """Hash of all three files."""
-        return _digest([self.template, self.code, self.layer])
+        """Hash of all files."""
+        return _digest([self.template, self.code, self.layer, self.outbreak])
 
 
 def _digest(files: Iterable[Path], *more: str) -> str:
@@ -48,7 +58,7 @@ def _digest(files: Iterable[Path], *more: str) -> str:
 def _inputs() -> list[Path]:
     sources = [path for path in (ROOT / "chalicelib").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
     tools = [ROOT / "infra" / f"{name}.py" for name in ("package", "bundle", "wheels", "clean_import")]
-    fixed = [ROOT / "app.py", ROOT / "requirements.txt", ROOT / ".chalice" / "config.json"]
+    fixed = [ROOT / "app.py", ROOT / "requirements.txt", _OUTBREAK, ROOT / ".chalice" / "config.json"]
     return sorted([*sources, *tools, *fixed, *template.sources()])
 
 
@@ -61,14 +71,14 @@ def _run_chalice(merge: Path, out: Path) -> None:
         raise RuntimeError(f"chalice package failed:\n{done.stdout}{done.stderr}")
 
 
-def _finish_layer(made: Path, layer: Path) -> Path:
-    """Trim, check and compile the layer, unless the same one was finished before; return its site-packages."""
-    unpacked = PACKAGE / "layer"
+def _finish_layer(made: Callable[[Path], None], layer: Path, requirements: Path) -> Path:
+    """Make, trim, check and compile a layer, unless the same one was finished before; return its site-packages."""
+    unpacked = layer.with_suffix("")
     marker = unpacked.with_suffix(".inputs")
-    # Chalice names nothing in the layer but its content; the archive's own bytes carry dates.
-    inputs = _digest([ROOT / "requirements.txt", ROOT / "infra" / "bundle.py"], sys.version)
+    # Nothing but its content names a layer: an archive's own bytes carry dates.
+    inputs = _digest([requirements, ROOT / "infra" / "bundle.py"], sys.version)
     if not (marker.exists() and marker.read_text() == inputs and layer.exists()):
-        bundle.extract(made, unpacked)
+        made(unpacked)
         if misfits := wheels.misfits(unpacked / _SITE_PACKAGES):
             raise RuntimeError("these wheels would not load on Lambda:\n  " + "\n  ".join(misfits))
         bundle.trim(unpacked / _SITE_PACKAGES)
@@ -78,28 +88,51 @@ def _finish_layer(made: Path, layer: Path) -> Path:
     return unpacked / _SITE_PACKAGES
 
 
+def _install_outbreak(unpacked: Path) -> None:
+    """Install what outbreaks alone need, as published for Lambda's machine, whatever this one is."""
+    shutil.rmtree(unpacked, ignore_errors=True)
+    command = [sys.executable, "-m", "pip", "install", "--disable-pip-version-check", "--no-compile", "--no-deps"]
+    command += ["--only-binary", ":all:", "--platform", f"manylinux2014_{wheels.MACHINE}", "--implementation", "cp"]
+    command += ["--target", str(unpacked / _SITE_PACKAGES), "-r", str(_OUTBREAK)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"the layer for outbreaks could not be made:\n{done.stdout}{done.stderr}")
+
+
 def _make(package: Package) -> None:
     out = PACKAGE / "chalice"
     out.mkdir(parents=True, exist_ok=True)
     merge = PACKAGE / "resources.json"
     merge.write_text(json.dumps(template.merge_template(), ensure_ascii=False), "utf-8")
     _run_chalice(merge, out)
-    site_packages = _finish_layer(out / "layer-deployment.zip", package.layer)
+    archive = out / "layer-deployment.zip"
+    site_packages = _finish_layer(partial(bundle.extract, archive), package.layer, ROOT / "requirements.txt")
+    numpy = _finish_layer(_install_outbreak, package.outbreak, _OUTBREAK)
     code = PACKAGE / "code"
     bundle.extract(out / "deployment.zip", code)
     bundle.compile_all(code, "/var/task")
     bundle.pack(code, package.code)
     clean_import.import_everything(code, site_packages)
-    if package.size > MAX_BYTES:
-        raise RuntimeError(f"zip + layer are {package.size / 2**20:.1f} MB; the limit is {MAX_BYTES / 2**20:.0f} MB")
+    clean_import.import_everything(code, site_packages, numpy)
+    _check_sizes(package)
     made = json.loads((out / "sam.json").read_text("utf-8"))
     template.answer_every_method(made)
     package.template.write_text(json.dumps(made, ensure_ascii=False, separators=(",", ":")), "utf-8")
 
 
+def _check_sizes(package: Package) -> None:
+    for what, size, limit in (
+        ("zip + layer", package.size, MAX_BYTES),
+        ("zip + both layers, unpacked,", package.unpacked_size, MAX_UNPACKED_BYTES),
+    ):
+        if size > limit:
+            raise RuntimeError(f"{what} are {size / 2**20:.1f} MB; the limit is {limit / 2**20:.0f} MB")
+
+
 def build() -> Package:
     """Return the package, made anew only when something it depends on has changed."""
-    package = Package(PACKAGE / "sam.json", PACKAGE / "deployment.zip", PACKAGE / "layer.zip")
+    files = ("sam.json", "deployment.zip", "layer.zip", "outbreak-layer.zip")
+    package = Package(*(PACKAGE / name for name in files))
     PACKAGE.mkdir(parents=True, exist_ok=True)
     marker = PACKAGE / "inputs"
     # Two at once (`make run` beside `make test`) would write over each other.
@@ -117,4 +150,6 @@ def build() -> Package:
 if __name__ == "__main__":
     made = build()
     say(f"{made.template}\n{made.code}: {made.code.stat().st_size / 2**20:.1f} MB")
-    say(f"{made.layer}: {made.layer.stat().st_size / 2**20:.1f} MB")
+    for archive in (made.layer, made.outbreak):
+        say(f"{archive}: {archive.stat().st_size / 2**20:.1f} MB")
+    say(f"unpacked, with both layers: {made.unpacked_size / 2**20:.1f} MB")

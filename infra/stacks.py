@@ -53,7 +53,11 @@ def _publish(session: boto3.session.Session, package: Package) -> str:
     """Upload the package and its template; return the address of the template."""
     bucket = artifacts_bucket(session)
     template = package.template.read_text("utf-8")
-    for local_name, archive in (("./deployment.zip", package.code), ("./layer-deployment.zip", package.layer)):
+    for local_name, archive in (
+        ("./deployment.zip", package.code),
+        ("./layer-deployment.zip", package.layer),
+        ("./outbreak-layer.zip", package.outbreak),
+    ):
         key = _upload(session, bucket, Path(local_name).name, archive.read_bytes())
         template = template.replace(json.dumps(local_name), json.dumps(f"s3://{bucket}/{key}"))
     key = _upload(session, bucket, "template.json", template.encode())

@@ -56,6 +56,7 @@ def _mapping() -> dict[str, dict[str, int]]:
             "uploads": -(-policy.uploads_hours // 24),
             "exports": -(-policy.exports_hours // 24),
             "photos": policy.photos_days + 1,
+            "index": max(policy.visits_days, policy.assisted_days, policy.paper_days) + 1,
         }
         for code, policy in policies.items()
     }

@@ -1,4 +1,4 @@
-"""On a schedule of its own: ring when a day is overdue, or when no purge came to its end for 25 hours."""
+"""On a schedule of its own: ring when a day is overdue, no purge came to its end for 25 hours, or an index is late."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Any
 
 from chalicelib import runtime
 from chalicelib.jobs.due import time_of
-from chalicelib.observability import measure
+from chalicelib.observability import log, measure
 from chalicelib.usecases.custody.purge import overdue
+from chalicelib.usecases.tracing.want_indexes import late_indexes
 
 SILENT_FOR = timedelta(hours=25)
 
@@ -22,6 +23,11 @@ def handle(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: A
         measure(
             "purge_overdue_day", "Day", 1, day=life.day, state=life.state, level="error", **{"class": life.row_class}
         )
+    unindexed = late_indexes(workspace, at)
+    for missing in unindexed:
+        life, count = missing.life, len(missing.counties)
+        log("index_missing", day=life.day, count=count, level="error", **{"class": life.row_class})
+    measure("index_late", "Days", len(unindexed))
     ran_at = workspace.purge_marks.ran_at()
     silent = int(ran_at is None or at - ran_at > SILENT_FOR)
     measure("purge_overdue", "Overdue", len(late) + silent, count=len(late), failed=silent)

@@ -7,29 +7,48 @@ from pathlib import Path
 import pytest
 
 from infra import bundle, clean_import, wheels
-from infra.package import MAX_BYTES, Package
+from infra.package import MAX_BYTES, MAX_UNPACKED_BYTES, Package
 from infra.template import RUNTIME
+
+Unpacked = tuple[Path, Path, Path]
+"""The code, and the site-packages of both layers."""
 
 
 @pytest.fixture(scope="module", name="unpacked")
-def _unpacked(built: Package, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+def _unpacked(built: Package, tmp_path_factory: pytest.TempPathFactory) -> Unpacked:
     root = tmp_path_factory.mktemp("lambda")
     bundle.extract(built.code, root / "code")
     bundle.extract(built.layer, root / "layer")
-    return root / "code", root / "layer" / "python" / "lib" / RUNTIME / "site-packages"
+    bundle.extract(built.outbreak, root / "outbreak")
+    inside = Path("python", "lib", RUNTIME, "site-packages")
+    return root / "code", root / "layer" / inside, root / "outbreak" / inside
 
 
 def test_zip_and_layer_together_are_small_enough(built: Package) -> None:
     assert built.size <= MAX_BYTES
 
 
-def test_the_program_imports_where_nothing_else_is_installed(unpacked: tuple[Path, Path]) -> None:
-    assert clean_import.import_everything(*unpacked) > 10
+def test_the_program_imports_where_nothing_else_is_installed(unpacked: Unpacked) -> None:
+    assert clean_import.import_everything(*unpacked[:2]) > 10
 
 
-def test_every_wheel_in_the_layer_fits_the_runtime(unpacked: tuple[Path, Path]) -> None:
+def test_nothing_is_missing_where_both_layers_are_and_numpy_alone_where_one_is(unpacked: Unpacked) -> None:
+    code, packages, numpy = unpacked
+
+    assert clean_import.import_everything(code, packages, numpy) == clean_import.import_everything(code, packages)
+    assert [path.name.partition("-")[0] for path in numpy.glob("*.dist-info")] == ["numpy"]
+    with pytest.raises(ImportError, match="numpy"):
+        clean_import.import_everything(code, packages, code)
+
+
+def test_with_both_layers_a_function_is_as_small_as_lambda_wants_it(built: Package) -> None:
+    assert built.unpacked_size <= MAX_UNPACKED_BYTES
+
+
+def test_every_wheel_in_the_layers_fits_the_runtime(unpacked: Unpacked) -> None:
     assert len(list(wheels.wheels(unpacked[1]))) > 10
-    assert wheels.misfits(unpacked[1]) == []
+    assert len(list(wheels.wheels(unpacked[2]))) == 1
+    assert wheels.misfits(unpacked[1]) == wheels.misfits(unpacked[2]) == []
 
 
 @pytest.mark.parametrize(
@@ -53,14 +72,15 @@ def test_a_tag_fits_only_when_lambda_could_load_it(tag: str, fits: bool) -> None
     assert wheels.tag_fits(tag) is fits
 
 
-def test_only_the_descriptions_of_services_in_use_are_shipped(unpacked: tuple[Path, Path]) -> None:
+def test_only_the_descriptions_of_services_in_use_are_shipped(unpacked: Unpacked) -> None:
     shipped = {path.name for path in (unpacked[1] / "botocore" / "data").iterdir() if path.is_dir()}
 
     assert shipped == bundle.SERVICES
 
 
-def test_no_installer_and_no_tests_are_shipped(built: Package) -> None:
-    with zipfile.ZipFile(built.layer) as layer:
+@pytest.mark.parametrize("archive", ["layer", "outbreak"])
+def test_no_installer_and_no_tests_are_shipped(built: Package, archive: str) -> None:
+    with zipfile.ZipFile(getattr(built, archive)) as layer:
         names = layer.namelist()
 
     assert not [name for name in names if "/pip/" in name or "/setuptools/" in name or "/tests/" in name]
@@ -77,10 +97,11 @@ def test_every_module_has_byte_code_that_is_trusted_unseen(built: Package) -> No
     assert flags == {(1).to_bytes(4, "little")}
 
 
-def test_packing_twice_gives_the_same_bytes(unpacked: tuple[Path, Path], tmp_path: Path) -> None:
+@pytest.mark.parametrize("part", [0, 2])
+def test_packing_twice_gives_the_same_bytes(unpacked: Unpacked, tmp_path: Path, part: int) -> None:
     first, second = tmp_path / "first.zip", tmp_path / "second.zip"
 
-    bundle.pack(unpacked[0], first)
-    bundle.pack(unpacked[0], second)
+    bundle.pack(unpacked[part], first)
+    bundle.pack(unpacked[part], second)
 
     assert first.read_bytes() == second.read_bytes()

@@ -152,7 +152,7 @@ def test_every_role_belongs_to_one_function_and_writes_to_its_log_group_alone(te
     }
     roles = [properties["Role"]["Fn::GetAtt"][0] for properties in functions.values()]
 
-    assert len(roles) == len(set(roles)) == 16
+    assert len(roles) == len(set(roles)) == 17
     for properties in functions.values():
         group = properties["LoggingConfig"]["LogGroup"]["Ref"]
         lines = [
@@ -170,6 +170,37 @@ def test_who_tidies_opens_nothing_and_sees_no_visit(template: dict[str, Any]) ->
     }
     for noun in ("Visits", "Keys", "Alerts", "Health", "Cases"):
         assert not touching(template, "TidyRole", f"{noun}Table")
+
+
+def test_who_builds_indexes_reads_rows_and_writes_indexes_and_nothing_else(template: dict[str, Any]) -> None:
+    files = {action for action in actions(template, "IndexRole") if action.startswith("s3:")}
+
+    assert files == {"s3:PutObject", "s3:DeleteObject", "s3:ListBucket"}
+    assert touching(template, "IndexRole", "${Bucket.Arn}") == {"s3:PutObject", "s3:DeleteObject"}
+    assert {action for action in actions(template, "IndexRole") if action.startswith(("kms:", "secrets"))} == {
+        "kms:Decrypt"
+    }
+    for noun in ("Visits", "Counters"):
+        assert touching(template, "IndexRole", f"{noun}Table") == {"dynamodb:Query"}
+    for noun in ("People", "Health", "Alerts", "Cases", "Audit", "Ephemera", "Codes"):
+        assert not touching(template, "IndexRole", f"{noun}Table")
+    notes = [s for role, s in statements(template) if role == "IndexRole" and s["Sid"] == "NoteHowFar"]
+    assert [s["Condition"] for s in notes] == [
+        {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [{"Fn::Sub": "${Tenant}#index#*"}]}}
+    ]
+
+
+def test_indexes_are_written_by_one_role_and_dropped_with_the_keys(template: dict[str, Any]) -> None:
+    def may(action: str) -> set[str]:
+        return {
+            role
+            for role, s in statements(template)
+            if action in listed(s["Action"]) and "${Tenant}/index/*" in str(s["Resource"])
+        }
+
+    assert may("s3:PutObject") == {"IndexRole"}
+    assert may("s3:DeleteObject") == {"IndexRole", "PurgeRole", "JobRole"}
+    assert may("s3:GetObject") == set()
 
 
 def test_who_sends_an_sms_reads_nothing_but_the_message(template: dict[str, Any]) -> None:

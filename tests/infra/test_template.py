@@ -14,6 +14,8 @@ from infra.stages import all_stages
 from infra.template import RUNTIME
 
 CFN_LINT = Path(sys.executable).with_name("cfn-lint")
+NUMPY = {"IndexFunction"}
+"""The functions that have the second layer; whatever a door waits for has not."""
 
 
 def of_type(template: dict[str, Any], kind: str) -> dict[str, dict[str, Any]]:
@@ -65,7 +67,8 @@ def test_every_function_has_its_own_log_group_kept_long_enough(packaged: dict[st
 def test_all_functions_are_the_same_package_on_the_interpreter_that_made_it(packaged: dict[str, Any]) -> None:
     for name, body in of_type(packaged, "AWS::Serverless::Function").items():
         assert body["CodeUri"] == "./deployment.zip", name
-        assert body["Layers"] == [{"Ref": "ManagedLayer"}], name
+        numpy = [{"Ref": "OutbreakLayer"}] if name in NUMPY else []
+        assert body["Layers"] == [{"Ref": "ManagedLayer"}, *numpy], name
         assert body.get("Runtime", RUNTIME) == RUNTIME, name
     assert packaged["Globals"]["Function"]["Runtime"] == RUNTIME
 
@@ -143,9 +146,15 @@ def test_the_bucket_keeps_each_prefix_as_long_as_the_policy_says(packaged: dict[
     }
 
     assert {rule["Prefix"]["Fn::Sub"] for rule in rules if "Prefix" in rule} == {
-        f"${{Tenant}}/{prefix}/" for prefix in ("uploads", "exports", "batches", "photos")
+        f"${{Tenant}}/{prefix}/" for prefix in ("uploads", "exports", "batches", "photos", "index")
     }
-    assert kept == {"uploads": 1, "exports": 1, "photos": policy.photos_days + 1, "poster-batches": 7}
+    assert kept == {
+        "uploads": 1,
+        "exports": 1,
+        "photos": policy.photos_days + 1,
+        "index": max(policy.visits_days, policy.assisted_days, policy.paper_days) + 1,
+        "poster-batches": 7,
+    }
     assert (policy.uploads_hours, policy.exports_hours) == (24, 24)
 
 

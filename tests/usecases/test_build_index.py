@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -15,13 +16,20 @@ import pytest
 from chalicelib.domain.entry.kept_visit import class_of
 from chalicelib.domain.entry.presence import doubted
 from chalicelib.domain.entry.visit_contest import CONTESTED
+from chalicelib.domain.job import Job
 from chalicelib.domain.retention import day_name
 from chalicelib.domain.tracing.day_index import CLASSES
 from chalicelib.domain.tracing.index_work import IndexWork
 from chalicelib.domain.tracing.stay import TracedVisit
 from chalicelib.outbreak.sealed import open_columns, open_people
 from chalicelib.outbreak.search import Search
+from chalicelib.security.day_keys import DayKeyGone
+from chalicelib.security.index_keys import derive_index
+from chalicelib.security.sealing import SealBroken
 from chalicelib.storage.indexes import COLUMNS, PEOPLE, Indexed
+from chalicelib.usecases.custody.erase_day import certify_day, erase_day, sweep_day
+from chalicelib.usecases.rule import erase_remains
+from chalicelib.usecases.rule.erase_remains import KIND
 from chalicelib.usecases.tracing import build_index
 from chalicelib.usecases.tracing.build_index import build_county, build_indexes
 from chalicelib.usecases.tracing.index_keys import keys_to_build
@@ -36,7 +44,7 @@ from tests.sealed_rows import county_of
 from tests.usecases.test_purge_killed import Killed, Killer
 
 pytestmark = pytest.mark.aws
-LEAP_DAY = date(2024, 2, 29)
+LEAP_DAY, DAY = date(2024, 2, 29), timedelta(days=1)
 _days = itertools.count(-7)
 
 
@@ -71,9 +79,10 @@ def counties() -> Iterator[Kept]:
 @pytest.fixture
 def hunan(counties: Kept) -> Kept:
     """Return it on the evening of a day that has keys and no rows yet."""
-    counties.day = LEAP_DAY + timedelta(days=next(_days))
+    counties.day = LEAP_DAY + DAY * next(_days)
     sealed_rows.clock_at(counties, sealed_rows.after(counties.day, hours=22))
-    make_keys(counties, counties.day, *CLASSES)
+    for day in (counties.day, counties.day + DAY):
+        make_keys(counties, day, *CLASSES)
     return counties
 
 
@@ -289,6 +298,60 @@ def test_nothing_is_built_of_a_day_whose_key_is_gone(hunan: Kept) -> None:
 
     assert files(hunan) == []
     assert asked(hunan) is None
+
+
+def test_the_indexes_of_a_day_go_with_its_key_and_a_copy_of_them_opens_to_nobody(hunan: Kept) -> None:
+    rows(hunan, 30)
+    close(hunan)
+    build_all(hunan)
+    of = Indexed("visits", hunan.name, COUNTIES[0])
+    place = hunan.indexes.place(of, hunan.indexes.states(of.row_class, of.day)[of.county].name)
+    copied = hunan.indexes.get(place, PEOPLE)
+    assert copied
+    assert open_people(copied, keys_to_build(hunan, of.row_class, of.day).people, place).names.size
+
+    end(hunan, erase_day)
+
+    assert {key.split("/")[2] for key in files(hunan)} == {"assisted", "paper"}
+    with pytest.raises(DayKeyGone):
+        keys_to_build(hunan, of.row_class, of.day)
+    for other in (derive_index(bytes(32)).people, keys_to_build(hunan, "visits", day_name(hunan.day + DAY)).people):
+        with pytest.raises(SealBroken):
+            open_people(copied, other, place)
+
+
+def test_a_day_is_certified_and_swept_only_when_no_index_of_it_is_left(hunan: Kept) -> None:
+    rows(hunan, 10)
+    close(hunan)
+    end(hunan, erase_day)
+    late = hunan.indexes.place(Indexed("visits", hunan.name, COUNTIES[0]), "late")
+
+    for step in (certify_day, lambda workspace, life, _: sweep_day(workspace, life)):
+        hunan.indexes.put(late, b"columns", b"people")
+        with patch.object(hunan.indexes, "delete_day", side_effect=InterruptedError), pytest.raises(InterruptedError):
+            end(hunan, step)
+        with suppress(LookupError):  # of a day that nobody counted
+            end(hunan, step)
+        assert files(hunan) == []
+
+
+def test_when_collection_has_ended_no_index_is_left(hunan: Kept) -> None:
+    rows(hunan, 10)
+    close(hunan)
+    build_all(hunan)
+    job = Job(id="end", kind=KIND, county="43", owner="a", created_at=hunan.instant(), params={})
+
+    counted = sum(part["counts"].get("index", 0) for part in erase_remains._erase_files(hunan, job))
+
+    assert counted >= 2 * 2
+    assert files(hunan) == []
+
+
+def end(workspace: Kept, step: Any) -> None:
+    """Take the visits of the day a step of its destruction further."""
+    life = workspace.day_key_rows.life("visits", workspace.name)
+    assert life
+    step(workspace, life, ending(workspace, workspace.day))
 
 
 def asked(workspace: Kept) -> IndexWork | None:

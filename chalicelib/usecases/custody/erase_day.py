@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from chalicelib.domain.custody.day_life import DayLife
 from chalicelib.domain.custody.part import SWEEP
+from chalicelib.domain.tracing.day_index import CLASSES as INDEXED
+from chalicelib.observability import log
 from chalicelib.usecases.custody.entries import facts_of, fail, once
 from chalicelib.usecases.custody.gather_parts import gather
 from chalicelib.usecases.custody.record import Fact
@@ -23,7 +25,10 @@ def erase_day(workspace: Workspace, life: DayLife, at: datetime) -> bool:
         fail(workspace, life.row_class, life.day, "hold_waiting", count=settled.waiting)
         return False
     workspace.day_key_rows.erase(life.row_class, life.day, clock_of(workspace, at))
-    return _key_is_gone(workspace, life)
+    if not _key_is_gone(workspace, life):
+        return False
+    _drop_indexes(workspace, life)  # sealed under that key, they open to nobody any more
+    return True
 
 
 def close_day(workspace: Workspace, life: DayLife, at: datetime) -> bool:
@@ -35,6 +40,7 @@ def certify_day(workspace: Workspace, life: DayLife, at: datetime) -> bool:
     """Append the CERT of a day whose key is gone since caches ran out; False when it is not gone."""
     if not _key_is_gone(workspace, life):
         return False
+    _drop_indexes(workspace, life)
     committed, clock = facts_of(workspace, life.committed or 0), clock_of(workspace, at)
     erasing_at = life.erasing_at or clock
     facts: dict[str, Fact] = {
@@ -53,6 +59,7 @@ def certify_day(workspace: Workspace, life: DayLife, at: datetime) -> bool:
 
 def sweep_day(workspace: Workspace, life: DayLife) -> bool:
     """Append SWEPT when workers have deleted what TTL left of a day; False while they work."""
+    _drop_indexes(workspace, life)
     parts = gather(workspace, SWEEP, life.row_class, life.day)
     if parts is None:
         return False
@@ -65,6 +72,12 @@ def sweep_day(workspace: Workspace, life: DayLife) -> bool:
 def clock_of(workspace: Workspace, at: datetime) -> datetime:
     """Return by which clock caches run out: the present, or a local stage's later time; asked when it matters."""
     return max(at, workspace.instant())
+
+
+def _drop_indexes(workspace: Workspace, life: DayLife) -> None:
+    """Delete the indexes of a day; before its certificate once more, for a worker may have been about to write one."""
+    if life.row_class in INDEXED and (files := workspace.indexes.delete_day(life.row_class, life.day)):
+        log("index_dropped", day=life.day, count=files, **{"class": life.row_class})
 
 
 def _key_is_gone(workspace: Workspace, life: DayLife) -> bool:

@@ -37,6 +37,7 @@ CLASSES = (
     "uploads",
     "exports",
     "photos",
+    "index",
 )
 BATCH = 200
 RESERVE_S = 60
@@ -132,7 +133,7 @@ def _held(left: Left) -> str | None:
 def _erase_files(workspace: Workspace, _: Job) -> Iterator[dict[str, Any]]:
     """Delete files about people; what is sealed under a day's key goes with that."""
     code = workspace.tenant.code
-    for of_class in ("uploads", "exports", "photos"):
+    for of_class in ("uploads", "exports", "photos", "index"):
         sealed = keys.sealed_files_of(code, of_class, "").rstrip("/")
         found = (key for key, _ in workspace.files.listed(keys.files_of(code, of_class)) if not key.startswith(sealed))
         while batch := list(islice(found, BATCH)):
