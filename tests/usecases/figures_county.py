@@ -92,7 +92,7 @@ class SmallCounty:
             time=clock,
             entrance=given["entrance"],
             scan_id=scan,
-            visitor=given.get("visitor") or f"visitor{random.getrandbits(40)}",
+            visitor=given.get("visitor") or f"visitor{random.getrandbits(5)}",
             abnormal=given["abnormal"],
             mode=given["mode"],
             presence="on_site",

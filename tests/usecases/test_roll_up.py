@@ -94,6 +94,19 @@ def test_every_figure_equals_a_count_over_the_raw_rows(county: SmallCounty, by: 
     assert found.missing == 0
 
 
+@pytest.mark.parametrize("by", KEYS)
+def test_people_of_a_day_are_the_different_ones_among_its_rows(county: SmallCounty, by: By) -> None:
+    found = asking(county.workspace, first=county.today, by=by)
+
+    today = [row for row in county.rows if row.day == day_name(county.today)]
+    wanted: dict[str, set[str]] = {}
+    for row in today:
+        wanted.setdefault(KEYS[by](row, county.venues[row.venue]), set()).add(row.visitor)
+    assert {line.key: line.people for line in found.lines if line.people} == {k: len(v) for k, v in wanted.items()}
+    assert found.total.people == len({row.visitor for row in today}) < len(today)
+    assert asking(county.workspace).total.people is None  # of three days nobody can tell
+
+
 def test_the_use_rate_counts_every_door_that_could_be_scanned_on_each_day(county: SmallCounty) -> None:
     today = asking(county.workspace, first=county.today, by="venue")
 
@@ -253,6 +266,7 @@ def test_figures_stand_when_the_visits_are_destroyed(county: SmallCounty) -> Non
     roll_up_county(county.workspace, DONGKOU, county.workspace.instant() + 60 * SETTLED)
 
     assert asking(county.workspace, by="venue").lines == before.lines
+    assert asking(county.workspace, first=county.today).total.people is None
 
 
 def test_the_job_takes_its_part_of_the_counties_and_says_when_time_was_short(

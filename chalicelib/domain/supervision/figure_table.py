@@ -74,9 +74,9 @@ def lines_by(by: By, parts: list[Part], stands: list[Stand]) -> list[Line]:
         return [Line(key=mode, counted=counted, scans_told=False) for mode, counted in modes.items()]
     held: dict[str, tuple[list[Part], list[Stand]]] = defaultdict(lambda: ([], []))
     for part in parts:
-        held[_key(by, part.unit, part.group, part.day)][0].append(part)
+        held[key_of(by, part.unit, part.group, part.day)][0].append(part)
     for stand in stands if by != "day" else ():
-        held[_key(by, stand.unit, stand.group)][1].append(stand)
+        held[key_of(by, stand.unit, stand.group)][1].append(stand)
     return [line_of(key, found, None if by == "day" else stood) for key, (found, stood) in sorted(held.items())]
 
 
@@ -93,7 +93,8 @@ def named(line: Line, name: str | None) -> Line:
     return replace(line, name=name)
 
 
-def _key(by: By, unit: str, group: Group, day: str = "") -> str:
+def key_of(by: By, unit: str, group: Group, day: str = "") -> str:
+    """Name the line that a share belongs to."""
     if by == "day":
         return day
     if by == "category":

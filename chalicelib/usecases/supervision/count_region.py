@@ -22,6 +22,7 @@ from chalicelib.domain.supervision.figure_table import (
 )
 from chalicelib.domain.supervision.figures import DayShare, Group
 from chalicelib.storage.roll_ups import Place
+from chalicelib.usecases.supervision.count_people import with_people
 from chalicelib.usecases.supervision.count_venues import count_venues
 from chalicelib.usecases.supervision.see_scope import Scope, see_scope
 
@@ -56,6 +57,10 @@ def count_region(workspace: Workspace, caller: Caller, asked: Asked) -> FigureTa
     """Return figures of a region that the caller supervises, narrowed to his categories."""
     scope = see_scope(workspace, caller, asked.region, asked.category, asked.department)
     _check(workspace, asked)
+    return with_people(workspace, scope, asked, _counted(workspace, scope, asked))
+
+
+def _counted(workspace: Workspace, scope: Scope, asked: Asked) -> FigureTable:
     if asked.by == "venue":  # a page of them, beside the total of all
         whole = replace(asked, by=None)
         table = count_venues(workspace, scope, whole) if len(asked.region) > TOWN else _summed(workspace, scope, whole)
