@@ -39,6 +39,8 @@ class Entry:
     once: str | None
     facts: Mapping[str, Any]
     line: str
+    ref: str | None = None
+    office: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,8 @@ def _shaped(members: object, line: str) -> Entry | None:
     instant = read_instant(at)
     if instant is None or not isinstance(facts, dict) or not isinstance(once, str | None):
         return None
-    return Entry(seq, str(prev), str(own), instant, str(kind), once, facts, line)
+    ref, office = (text if isinstance(text, str) else None for text in (members.get("ref"), members.get("office")))
+    return Entry(seq, str(prev), str(own), instant, str(kind), once, facts, line, ref, office)
 
 
 def read_instant(text: object) -> datetime | None:

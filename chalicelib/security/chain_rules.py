@@ -1,4 +1,4 @@
-"""What the entries of a whole chain may not say, and what they must have said by now about every day's destruction."""
+"""What the entries of a whole chain may not say, and what they must have said by now about every day and case."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from chalicelib.security.chain_case import is_of_case, judge_cases
 from chalicelib.security.chain_course import left_out, unfinished
 from chalicelib.security.chain_day import (
     ADD,
@@ -50,7 +51,10 @@ def judge(
     late = {(day.row_class, day.day): list(_overdue(day, at, from_the_beginning)) for day in days}
     irregular = [*_twice(whole), *(wrong for day in days for wrong in _irregular(day, from_the_beginning))]
     irregular += wrong_deadlines(days, whole, from_the_beginning)
+    of_cases = list(judge_cases(whole, at, from_the_beginning=from_the_beginning))
+    irregular += [wrong for wrong in of_cases if wrong[0] == IRREGULAR]
     course = [*left_out(days, at), *(unfinished(days, whole, at) if running else ())]
+    course += [wrong for wrong in of_cases if wrong[0] == OVERDUE]
     overdue = [*course, *(each for found in late.values() for each in found)]
     wrong = [*sorted(set(irregular), key=_place), *sorted(overdue, key=_place)]
     summary = Days(
@@ -77,7 +81,7 @@ def _twice(entries: list[Entry]) -> Iterator[Wrong]:
     for entry in entries:
         facts = entry.facts
         names: list[tuple[str, ...]] = [("once", entry.once)] if entry.once else []
-        if entry.kind in {COMMIT, CERT, SWEPT}:
+        if entry.kind in {COMMIT, CERT, SWEPT} and not is_of_case(entry):
             names.append((entry.kind, str(facts.get("class")), str(facts.get("day"))))
         elif entry.kind == FINAL:
             names.append((FINAL, str(facts.get("class")), str(facts.get("epoch"))))

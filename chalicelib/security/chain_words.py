@@ -65,6 +65,14 @@ REASONS: Final = {
         "一周的数据全部销毁 21 天后，仍没有密钥终结记录",
         "21 days after a week's last certificate its key is not final",
     ),
+    "case_order": ("案件先于立案被审批", "a case decided before it was opened"),
+    "same_office": ("案件由立案单位自己审批", "a case decided by the office that opened it"),
+    "not_approved": ("案件未经批准即开始查找或查看", "looked for or named without an approved case"),
+    "after_its_end": ("案件结束之后仍在查找或查看", "looked for or named after the case's end"),
+    "case_not_erased": (
+        "案件已过销毁时点 25 小时，没有销毁证明",
+        "25 hours past a case's deadline there is no certificate",
+    ),
     "gap": ("此前缺少若干天的封账记录", "days before this one were never committed"),
 }
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
@@ -45,6 +46,17 @@ class CaseKeys:
         """Say whether a case's wrapped key still stands there."""
         row = self._get(case)
         return row is not None and row.wrapped is not None
+
+    def deadline(self, case: str) -> datetime | None:
+        """Return the instant from which a case's key opens nothing; None when it never had one."""
+        row = self._get(case)
+        return datetime.fromtimestamp(int(row.deadline_s), UTC) if row else None
+
+    def late(self, cases: Iterable[str], before: datetime) -> int:
+        """Count those of some cases whose wrapped key still stands there, though its end lies before an instant."""
+        wanted = [(self._pk(case), STATE) for case in cases]
+        rows = self._row.batch_get(wanted, consistent_read=True)
+        return sum(row.wrapped is not None and float(row.deadline_s) < before.timestamp() for row in rows)
 
     def open(self, case: str, at: datetime) -> bytes:
         """Unwrap a case's key, or raise CaseKeyGone: from its end on it opens nothing, erased or not."""

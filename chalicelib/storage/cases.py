@@ -6,6 +6,7 @@ import heapq
 import time
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 from typing import NamedTuple
 
 import msgspec
@@ -20,9 +21,14 @@ from chalicelib.security.sealing import seal, unseal
 from chalicelib.settings import Settings
 from chalicelib.storage import keys, tracing_keys
 from chalicelib.storage.bodies import dump, load
-from chalicelib.storage.contention import unless_contended
+from chalicelib.storage.contention import save_over, unless_contended
 from chalicelib.storage.rows.base import bind, transaction
 from chalicelib.storage.rows.cases import CaseRow
+
+DELETED_AT_ONCE = 20_000  # an outbreak's contacts are more; they open to nobody, and their time to live ends them
+
+
+BEHIND_ALL = "~"  # sorts behind whatever follows an instant in a key
 
 
 class End(NamedTuple):
@@ -106,6 +112,30 @@ class Cases:
             raise Conflict("changed_meanwhile") from None
         return row
 
+    def end(self, after: Case, read: CaseRow, forgotten_at: datetime) -> None:
+        """Leave of an ended case what its people answer for, until an instant, and list it no more."""
+        row = self._row(read.pk, read.sk, body=dump(after), version=int(read.version) + 1, people=read.people)
+        row.expires = int(forgotten_at.timestamp())
+        save_over(row, CaseRow.version == int(read.version))
+        self._row(tracing_keys.listed_pk(self._tenant, after.region), after.id).delete()
+
+    def delete_rows(self, case_id: str) -> None:
+        """Delete what a case's key had sealed beside its file; what no longer opens may also wait for its time."""
+        pk = self._pk(case_id)
+        found = islice(self._row.query(pk, consistent_read=True, attributes_to_get=["pk", "sk"]), DELETED_AT_ONCE)
+        with self._row.batch_write() as batch:
+            for row in found:
+                if row.sk != tracing_keys.CASE:
+                    batch.delete(row)
+
+    def is_put_off(self, end: End, case: Case) -> bool:
+        """Say whether a case has another end by now."""
+        return end.sk != tracing_keys.end_sk(case.erase_at, case.id)
+
+    def drop(self, end: End) -> None:
+        """Forget an end that has come, or was put off."""
+        self._row(tracing_keys.ends_pk(self._tenant), end.sk).delete()
+
     def close_file(self, case_id: str, file: CaseFile, key: bytes) -> bytes:
         """Seal what a case is for."""
         return seal(key, msgspec.json.encode(file), keys.row_key(self._pk(case_id), tracing_keys.CASE))
@@ -123,8 +153,8 @@ class Cases:
         return msgspec.json.decode(keyring.open_identity(row.people, keys.row_key(row.pk, row.sk)), type=CasePeople)
 
     def ends(self, until: datetime | None = None) -> Iterator[End]:
-        """List what was to end before an instant, or everything that has an end, oldest first."""
-        before = CaseRow.sk < tracing_keys.end_sk(until) if until else None
+        """List what was to end by an instant, or everything that has an end, oldest first."""
+        before = CaseRow.sk <= tracing_keys.end_sk(until, BEHIND_ALL) if until else None
         found = self._row.query(tracing_keys.ends_pk(self._tenant), before, consistent_read=True)
         return (End(tracing_keys.case_of_end(row.sk), row.sk) for row in found)
 

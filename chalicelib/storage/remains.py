@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 from chalicelib.settings import Settings
-from chalicelib.storage import keys, supervision_keys
+from chalicelib.storage import keys, supervision_keys, tracing_keys
 from chalicelib.storage.rows.base import bind
 from chalicelib.storage.rows.cases import CaseRow
 from chalicelib.storage.rows.duties import DutyRow
@@ -66,7 +66,8 @@ def class_of(noun: str, left: Left, staff: Collection[str]) -> str | None:
     """Return the class of data that a row is erased with; None for what remains.
 
     Of `people` everything goes but the accounts of staff, with phone, identity, roles, sessions and notes, and what
-    tells a person who looked at him; what nobody has thought of goes as well. Holds run to their own end.
+    tells a person who looked at him; what nobody has thought of goes as well. Holds run to their own end, and the purge
+    needs to know which cases had a key.
     """
     _, sense, *_ = keys.parts(left.pk)
     return _CLASSES[noun](sense, left, staff)
@@ -114,5 +115,5 @@ _CLASSES = {
     "people": _of_people,
     "health": _of_health,
     "duties": _of_duties,
-    "cases": lambda sense, *_: None if sense in ("hold", "holds") else "cases",
+    "cases": lambda sense, *_: None if sense in ("hold", "holds", tracing_keys.ENDS) else "cases",
 }

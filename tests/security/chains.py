@@ -45,10 +45,12 @@ class Book:
         """Return where it ends."""
         return self.heads[-1]
 
-    def add(self, kind: str, at: datetime, once: str | None = None, **facts: Any) -> int:
+    def add(
+        self, kind: str, at: datetime, once: str | None = None, *, ref: str = "", office: str = "县指挥部", **facts: Any
+    ) -> int:
         """Append an entry, as `record` does; return its sequence."""
-        fields = {"at": at.isoformat(timespec="milliseconds"), "kind": kind, "ref": f"r{len(self.lines)}"}
-        fields |= {"office": "县指挥部", "purpose": None, "facts": facts}
+        fields = {"at": at.isoformat(timespec="milliseconds"), "kind": kind, "ref": ref or f"r{len(self.lines)}"}
+        fields |= {"office": office, "purpose": None, "facts": facts}
         if once:
             fields["once"] = once
         entry = chain.link(self.head.seq + 1, self.head.hash, fields)

@@ -179,7 +179,7 @@ def test_a_day_that_is_none_breaks_nothing(day: str) -> None:
 
 
 def test_every_fault_has_its_sentence_in_both_languages() -> None:
-    files = ("chain_check", "chain_entry", "chain_rules", "chain_day", "chain_deadline", "chain_course")
+    files = ("chain_check", "chain_entry", "chain_rules", "chain_day", "chain_deadline", "chain_course", "chain_case")
     known = {text.value for file in files for text in texts(trees()[f"chalicelib/security/{file}.py"])}
 
     assert set(REASONS) | set(VERDICTS) <= known

@@ -67,7 +67,7 @@ def kept_case(
     approved: bool = True,
 ) -> Case:
     """Keep a case as if the tracer's office had opened it and the approver's had approved it; the chain is left out."""
-    now, terms = workspace.instant(), terms_of(workspace.tenant)
+    now, terms = workspace.instant().replace(microsecond=0), terms_of(workspace.tenant)
     window = CaseWindow(
         (since or now - timedelta(days=3)).replace(microsecond=0), (until or now).replace(microsecond=0)
     )

@@ -9,21 +9,26 @@ from typing import Any
 import boto3
 import pytest
 
-from chalicelib.domain.errors import Conflict
+from chalicelib.domain.errors import Conflict, DomainError
 from chalicelib.domain.person.caller import Caller
 from chalicelib.domain.retention import epoch_of
 from chalicelib.jobs import rule
+from chalicelib.security.chain_check import check
+from chalicelib.security.chain_entry import read_lines
 from chalicelib.storage import keys
+from chalicelib.usecases.custody import end_cases
 from chalicelib.usecases.custody.end_epochs import end_epochs
 from chalicelib.usecases.custody.make_day_keys import make_day_keys
 from chalicelib.usecases.rule import end_collection, erase_remains, tell_venues
 from chalicelib.usecases.rule.attend_shutdown import attend_shutdown
+from chalicelib.usecases.tracing import decide_case, open_case, opened_case
 from tests.api.test_venue_days import shop
 from tests.callers import staff
 from tests.embedded import TestWorkspace, province
 from tests.jobs.streams import be
 from tests.people import Officer, Somebody, fresh_id_number, officer, security_admin, verified
 from tests.queue import deliver
+from tests.usecases import case_builders
 
 pytestmark = pytest.mark.aws
 COUNTY = "620102"
@@ -269,3 +274,25 @@ def test_a_run_told_of_a_later_time_erases_as_of_then(gansu: TestWorkspace) -> N
     said = rule.handle({"time": later.isoformat()}, None)
 
     assert said["unerased"] > 0
+
+
+def test_the_keys_of_all_cases_end_with_what_is_left_of_them(gansu: TestWorkspace) -> None:
+    first = staff(gansu, "tracer", COUNTY, "城关区疾控中心")
+    case, _ = open_case.open_case(gansu, first, case_builders.request(gansu))
+    approved = decide_case.approve(gansu, staff(gansu, "approver", COUNTY, "城关区卫健局"), case.id)
+    assert opened_case.open_case_file(gansu, first, case.id)
+    ended(gansu)
+
+    erase(gansu)
+    with pytest.raises(DomainError):
+        opened_case.open_case_file(gansu, first, case.id)
+    gansu.refresh()
+    assert end_cases.end_cases(gansu, gansu.instant()) == 1
+
+    assert approved.erase_at > gansu.instant()
+    assert not gansu.case_keys.lives(case.id)
+    assert items(gansu, "cases") == []
+    [certificate] = [entry for entry in entries(gansu, "CERT") if entry["ref"] == case.ref]
+    assert certificate["facts"]["openable"] == 0
+    lines = [gansu.audit.line(seq) or "" for seq in range(1, gansu.audit.head().seq + 1)]
+    assert check(read_lines(lines, gansu.audit.public_key), at=gansu.instant()).verdict == "complete"

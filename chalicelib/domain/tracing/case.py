@@ -70,7 +70,7 @@ class Case:
     """What stands in clear of a case: whose office and region it is, how far it got, until when. Nobody, and no number.
 
     `erase_at` is when its key goes, moved by each step; `recorded` how many steps the audit chain has of it: one that
-    is not there does not count yet, unless it ends something. `rows` are those that its key was the last to open.
+    is not there does not count yet, unless it ends something.
     """
 
     id: str
@@ -87,7 +87,6 @@ class Case:
     closed_at: datetime | None = None
     closed_office: str | None = None
     recorded: int = 0
-    rows: int = 0
     erased_at: datetime | None = None
 
     @property
@@ -115,6 +114,7 @@ class Case:
 
     def decided(self, decision: Decision, office: str, now: datetime, terms: CaseTerms) -> Case:
         """Return the case approved until an end, or denied; a case that nobody decides ends by itself."""
+        now = now.replace(microsecond=0)  # a key ends at a whole second
         ends_at = now + terms.open if decision == APPROVED else now
         return replace(
             self,
@@ -130,6 +130,7 @@ class Case:
         state = self.state(now)
         if state not in (PENDING, APPROVED):
             raise Conflict("case_state", state=state)
+        now = now.replace(microsecond=0)
         return replace(self, closed_at=now, closed_office=office, erase_at=now + terms.kept)
 
 

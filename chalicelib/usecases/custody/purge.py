@@ -15,6 +15,7 @@ from chalicelib.domain.retention import TYPED_IN_WITHIN_DAYS, closes_at, day_nam
 from chalicelib.observability import log
 from chalicelib.security.day_keys import CLASSES
 from chalicelib.usecases.custody.commit_day import commit_day, count_day, recount_day
+from chalicelib.usecases.custody.end_cases import end_cases
 from chalicelib.usecases.custody.end_epochs import end_epochs
 from chalicelib.usecases.custody.end_holds import end_holds
 from chalicelib.usecases.custody.entries import fail
@@ -41,6 +42,7 @@ def purge(workspace: Workspace, at: datetime) -> Purged:
     """Take all classes on, as of an instant; what fails for one day or class stops no other."""
     done = Purged()
     _tried(done, "end_holds", lambda: end_holds(workspace, at))
+    _tried(done, "end_cases", lambda: end_cases(workspace, at))
     for row_class in CLASSES:
         _tried(done, row_class, partial(_purge_class, workspace, row_class, at, done))
     return done

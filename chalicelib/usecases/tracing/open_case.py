@@ -91,7 +91,7 @@ def _begun(workspace: Workspace, caller: Caller, file: CaseFile, window: CaseWin
     lifetime_s = int((terms_of(tenant).pending + terms_of(tenant).open).total_seconds())
     said = msgspec.json.encode((caller.account, file, window.since, window.until))
     mark = hmac.digest(workspace.keyring.index, b"case:" + said, hashlib.sha256).hex()
-    opening = Opening(f"{now:%Y%m%d%H%M%S}-{workspace.fresh_id()}", now)
+    opening = Opening(f"{now:%Y%m%d%H%M%S}-{workspace.fresh_id()}", now.replace(microsecond=0))
     if workspace.ephemera.put_once("opening", mark, opening, lifetime_s):
         return opening
     before = workspace.ephemera.get("opening", mark, Opening)
