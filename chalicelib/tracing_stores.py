@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from chalicelib.storage.indexes import Indexes
     from chalicelib.storage.pushes import Pushes
     from chalicelib.storage.reveals import Reveals
+    from chalicelib.storage.traced_rows import TracedRows
+    from chalicelib.storage.trips import Trips
+    from chalicelib.storage.window_keys import WindowKeys
 
 
 class TracingStores(CustodyStores):
@@ -60,3 +63,24 @@ class TracingStores(CustodyStores):
         from chalicelib.storage.indexes import Indexes
 
         return Indexes(self.settings, self.files)
+
+    @cached_property
+    def traced_rows(self) -> TracedRows:
+        """Return the visits as tracing reads them."""
+        from chalicelib.storage.traced_rows import TracedRows
+
+        return TracedRows(self.settings, self.lives)
+
+    @cached_property
+    def window_keys(self) -> WindowKeys:
+        """Return the day keys of windows."""
+        from chalicelib.storage.window_keys import WindowKeys
+
+        return WindowKeys(self.settings, self.wire)
+
+    @cached_property
+    def trips(self) -> Trips:
+        """Return the store of vehicles' trips."""
+        from chalicelib.storage.trips import Trips
+
+        return Trips(self.settings, self.lives)

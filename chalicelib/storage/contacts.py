@@ -99,13 +99,16 @@ class Contacts:
             found[candidate.id] = candidate
         return [found[name] for name in dict.fromkeys(ids) if name in found]
 
-    def sweep(self, case_id: str, but: Collection[str]) -> None:
-        """Delete what other runs left; whoever was kept beside them stays. What is not processed is asked for again."""
-        stay = {*but, _KEPT[1]}
+    def sweep(self, case_id: str) -> None:
+        """Delete what runs left that are neither shown nor at work; whoever was kept beside them stays.
+
+        Of the run that is shown its parts go, for they are joined in it.
+        """
+        runs, _ = self.runs(case_id)
         found = [
             row
             for row in self._rows(case_id, CaseRow.sk.startswith(tracing_keys.CONTACT), keys_only=True)
-            if tracing_keys.contact_run(row.sk) not in stay
+            if not _stays(runs, tracing_keys.contact_run(row.sk))
         ]
         with self._row.batch_write() as batch:
             for row in found:
@@ -121,6 +124,17 @@ class Contacts:
 
     def _pk(self, case_id: str) -> str:
         return keys.under(self._tenant, case_id)
+
+
+def part_name(run: str, number: int) -> str:
+    """Name a part of a run."""
+    return f"{run}-{number}"
+
+
+def _stays(runs: Runs, name: str) -> bool:
+    if runs.active is not None and name.partition("-")[0] == runs.active:
+        return True
+    return name == _KEPT[1] or (runs.shown is not None and name == runs.shown.id)
 
 
 def _sealed(row: CaseRow, candidate: Candidate, key: bytes) -> CaseRow:

@@ -10,6 +10,7 @@ CASE, CASES, ENDS = "case", "cases", "ends"
 CONTACT, RUN = "contact#", "run"
 REVEAL, REVEALED, REVEALING = "reveal#", "revealed#", "revealing#"
 PUSH, PUSHES, EXPORT = "push#", "pushes", "export#"
+TRIPS = "trips"
 
 
 def listed_pk(tenant: str, region: str) -> str:
@@ -30,6 +31,11 @@ def end_sk(at: datetime, case: str = "") -> str:
 def case_of_end(sk: str) -> str:
     """Read which case such an end is of."""
     return sk.rpartition("#")[2]
+
+
+def trips_pk(tenant: str, venue: str) -> str:
+    """Spell the partition of a vehicle's trips, a row for each local day."""
+    return keys.under(tenant, TRIPS, venue)
 
 
 def contact_sk(degree: int, run: str = "", name: str = "") -> str:

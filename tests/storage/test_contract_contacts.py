@@ -92,7 +92,7 @@ def test_a_later_run_takes_the_place_of_the_one_before_but_nobody_revealed_is_lo
     contacts.put(case, "two", second, KEY, ends(hunan))
     finish(contacts, hunan, case, "two")
 
-    contacts.sweep(case, ["two"])
+    contacts.sweep(case)
 
     assert contacts.page(case, 1, KEY, 10) == (second, None)
     asked = [revealed.id, second[0].id, "nobody", *(each.id for each in first if each.person == "a")]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from chalicelib.domain.tracing.stay import TracedVisit
 
 BOARDING_S = 30 * 60  # people scan while they board, before the vehicle leaves
+LONGEST_S = 24 * 3600  # a longer one is told as several, with a stop between
 
 
 @dataclass(frozen=True, slots=True, order=True)
