@@ -65,9 +65,10 @@ def kept_case(
     until: datetime | None = None,
     *,
     approved: bool = True,
+    ago: timedelta = timedelta(),
 ) -> Case:
     """Keep a case as if the tracer's office had opened it and the approver's had approved it; the chain is left out."""
-    now, terms = workspace.instant().replace(microsecond=0), terms_of(workspace.tenant)
+    now, terms = (workspace.instant() - ago).replace(microsecond=0), terms_of(workspace.tenant)
     window = CaseWindow(
         (since or now - timedelta(days=3)).replace(microsecond=0), (until or now).replace(microsecond=0)
     )
