@@ -55,6 +55,7 @@ VENUES = (
     Route("POST", "/v1/venues", "venues:apply", ACCOUNT, 201),
     Route("GET", "/v1/venues", "venues:listing", ACCOUNT),
     Route("POST", "/v1/venues/search", "venues:search", ACCOUNT),
+    Route("GET", "/v1/venues/export", "ledgers:export", STAFF_WHO_WATCH, also=(202,)),
     Route("GET", "/v1/venues/{venue_id}", "venues:show", ACCOUNT),
     Route("PATCH", "/v1/venues/{venue_id}", "venues:edit", ACCOUNT),
     Route("GET", "/v1/venues/{venue_id}/history", "venues:history", ACCOUNT),
@@ -84,6 +85,7 @@ VENUES = (
     Route("POST", "/v1/posters", "posters:ask", STAFF_WHO_WATCH, 202),
     Route("POST", "/v1/uploads", "uploads:start", ACCOUNT, 201),
     Route("GET", "/v1/jobs/{job_id}", "jobs:show", ACCOUNT),
+    Route("GET", "/v1/jobs/{job_id}/file", "ledgers:download", STAFF_WHO_WATCH),
 )
 
 COUNTIES = (

@@ -24,6 +24,13 @@ SHEETS: dict[str, tuple[str, str]] = {
     "upload_unknown": ("没有这个上传，请重新上传", "There is no such upload; send it again"),
     "upload_used": ("这个上传已用于另一次导入，请重新上传", "That upload served another import; send it again"),
     "work_broken": ("处理中断，请重新申请", "The work broke off; ask for it again"),
+    "ledger_too_large": (
+        "场所太多，一次最多导出 {limit} 个，请按县导出",
+        "Too many venues: at most {limit} in one ledger; ask county by county",
+    ),
+    "reason_without_full": ("脱敏台账无需填写用途", "Only a full ledger takes a reason"),
+    "job_unfinished": ("还没有完成，请稍后再取", "It is not finished; come back later"),
+    "export_over": ("已超过保存期限，请重新导出", "Its time is over; export it again"),
     "batch_too_large": (
         "场所太多，一次最多 {limit} 个，请按乡镇分批",
         "Too many venues: at most {limit} in one batch; ask town by town",

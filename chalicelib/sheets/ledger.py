@@ -19,10 +19,15 @@ class LedgerRow:
     extra: Sequence[str] = ()
 
 
-def ledger(county: str, rows: Iterable[LedgerRow], extra: Sequence[str] = ()) -> bytes:
-    """Return the xlsx of a county's ledger, numbered from 1; `extra` are headers of more columns (状态, 类别)."""
-    paper = Paper(county, extra)
-    for number, row in enumerate(rows, start=1):
+def ledger(
+    county: str, rows: Iterable[LedgerRow], extra: Sequence[str] = (), *, notice: str = "", first: int = 1
+) -> bytes:
+    """Return the xlsx of a county's ledger, numbered from `first`; `extra` are headers of more columns (状态, 类别).
+
+    `notice` (whose file it is, until when) stands below the title and is printed on every page.
+    """
+    paper = Paper(county, extra, notice)
+    for number, row in enumerate(rows, start=first):
         if len(row.extra) != len(extra):
             raise ValueError("a row has other extra columns than the header")
         manager = (row.manager_name, row.manager_phone, row.manager_id)

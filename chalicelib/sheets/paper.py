@@ -40,7 +40,7 @@ CellValue = str | int
 class Paper:
     """One workbook with one sheet of the form, written from top to bottom."""
 
-    def __init__(self, county: str, extra: Sequence[str] = ()) -> None:
+    def __init__(self, county: str, extra: Sequence[str] = (), notice: str = "") -> None:
         self._buffer = BytesIO()
         self._workbook = xlsxwriter.Workbook(
             self._buffer,
@@ -57,7 +57,7 @@ class Paper:
         self._formats = [self._body_format(column) for column in self._columns]
         self._row = FIRST_ROW
         self._lay_out()
-        self._draw_header(county)
+        self._draw_header(county, notice)
 
     def add_row(self, values: Sequence[CellValue]) -> None:
         """Write one row: numbers as numbers, and every text as a text, whatever it begins with."""
@@ -115,15 +115,20 @@ class Paper:
         sheet.set_footer(f'&C&"{_FONT},Regular"&9第 &P 页，共 &N 页')
         sheet.freeze_panes(FIRST_ROW, 2)
 
-    def _draw_header(self, county: str) -> None:
+    def _draw_header(self, county: str, notice: str) -> None:
         sheet = self.sheet
         heading = self._workbook.add_format(
             {"font_name": _FONT, "bold": True, "font_size": 20, "align": "center", "valign": "vcenter"}
         )
         head = self._workbook.add_format({**_BORDERED, "bold": True, "font_size": 11, "align": "center"})
-        for row, height in enumerate((42, 24, 24)):
+        for row, height in enumerate((62 if notice else 42, 24, 24)):
             sheet.set_row(row, height)
         sheet.merge_range(0, 0, 0, len(self._columns) - 1, title(county), heading)
+        if notice:
+            large = self._workbook.add_format({"font_name": _FONT, "bold": True, "font_size": 20})
+            small = self._workbook.add_format({"font_name": _FONT, "font_size": 10})
+            heading.set_text_wrap()
+            sheet.write_rich_string(0, 0, large, title(county) + "\n", small, notice, heading)
         first = list(Column).index(MANAGER_COLUMNS[0])
         sheet.merge_range(1, first, 1, first + len(MANAGER_COLUMNS) - 1, MANAGER_GROUP, head)
         for place, column in enumerate(self._columns):

@@ -17,6 +17,11 @@ def batch_key(tenant: str, batch: str, name: str) -> str:
     return f"{tenant}/batches/{batch}/{name}"
 
 
+def ledger_key(tenant: str, ledger: str, name: str) -> str:
+    """Spell where a part or a volume of a ledger lies, sealed under its day's key of uploads."""
+    return f"{keys.files_of(tenant, 'exports')}{ledger}/{name}"
+
+
 def expected_sk(region: str, department: str, name: str = "") -> str:
     """Spell a place that should exist, or how a department's list for a region begins without a name."""
     return f"{EXPECTED}{region}#{department}#{name}"

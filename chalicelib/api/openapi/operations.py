@@ -13,7 +13,7 @@ import msgspec
 
 from chalicelib.api.decoding import Nothing
 from chalicelib.api.openapi.refusals import refusals
-from chalicelib.api.openapi.schemas import Schemas, answered, query_parameters
+from chalicelib.api.openapi.schemas import Schemas, answered, either, query_parameters
 from chalicelib.api.route import JSON, PUBLIC, XLSX, Route, View
 
 LANGUAGE = {
@@ -92,8 +92,15 @@ def _answers(route: Route, view: View, schemas: Schemas) -> dict[str, Any]:
     kind = answered(view.answer)
     answer: dict[str, Any] = {}
     if kind is bytes:
-        answer["content"] = {route.gives: {"schema": {"type": "string", "contentMediaType": route.gives}}}
+        answer["content"] = _bytes(route)
     elif kind not in (None, type(None)):
         answer["content"] = {JSON: {"schema": schemas.of(view.answer)}}
     statuses = (route.status, *route.also)
-    return {str(status): {"description": HTTPStatus(status).phrase, **answer} for status in sorted(statuses)}
+    described = {str(status): {"description": HTTPStatus(status).phrase, **answer} for status in sorted(statuses)}
+    if either(view.answer):
+        described[str(route.status)]["content"] = _bytes(route)
+    return described
+
+
+def _bytes(route: Route) -> dict[str, Any]:
+    return {route.gives: {"schema": {"type": "string", "contentMediaType": route.gives}}}

@@ -47,7 +47,7 @@ _MEANINGS = {
     429: "A limit is reached",
     503: "The system is busy; nothing was done, or the same request may be sent again",
 }
-_ENDS = {"scans:register", "presented:register", "assisted:register"}
+_ENDS = {"scans:register", "presented:register", "assisted:register", "ledgers:download"}
 
 
 def _headers(status: int) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import types
 import typing
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -15,8 +16,15 @@ _AT = "#/components/schemas/"
 
 
 def answered(kind: Any) -> Any:
-    """Return what a view answers with: the body's type where it answers with a Reply."""
-    return typing.get_args(kind)[0] if typing.get_origin(kind) is Reply else kind
+    """Return what a view answers with: a Reply's body, and of bytes or JSON the JSON."""
+    body = typing.get_args(kind)[0] if typing.get_origin(kind) is Reply else kind
+    return next(part for part in typing.get_args(body) if part is not bytes) if either(kind) else body
+
+
+def either(kind: Any) -> bool:
+    """Say whether a view answers with bytes, or with JSON where it is not done at once."""
+    body = typing.get_args(kind)[0] if typing.get_origin(kind) is Reply else kind
+    return isinstance(body, types.UnionType) and bytes in typing.get_args(body)
 
 
 class Schemas:

@@ -8,8 +8,10 @@ from chalicelib.api.call import Call
 from chalicelib.api.times import local
 from chalicelib.api.views.imports import RowView, row_views
 from chalicelib.api.wording import sentence
-from chalicelib.domain.job import FAILED, Job, State
+from chalicelib.domain.job import DONE, FAILED, Job, State
 from chalicelib.domain.place.import_result import RowResult
+from chalicelib.usecases.ledger.ask_ledger import KIND as LEDGER
+from chalicelib.usecases.ledger.ask_ledger import expires_at
 from chalicelib.usecases.printing.ask_posters import KIND as POSTERS
 from chalicelib.usecases.printing.bind_posters import failed_of
 from chalicelib.usecases.printing.link_posters import link_posters
@@ -32,7 +34,8 @@ class JobResult(TypedDict, total=False):
     """The rows of an import with their counts; `errors_left_out` counts errors beyond ten thousand.
 
     Of a batch of posters: pages, venues that have some, venues left out, posters that failed (five hundred of them,
-    the rest counted in `failed_left_out`). A failed job has code and message instead.
+    the rest counted in `failed_left_out`). Of a ledger: how many files (`?number=1…` of its address), rows, whether it
+    is full, until when. A failed job has code and message instead.
     """
 
     accepted: int
@@ -44,12 +47,19 @@ class JobResult(TypedDict, total=False):
     left_out: int
     failed: list[UnprintedView]
     failed_left_out: int
+    files: int
+    row_count: int
+    full: bool
+    expires_at: str
     code: str
     message: str
 
 
 class JobView(TypedDict, total=False):
-    """A job; `done` of `total` steps. `url` is where what it made can be fetched, for at most five minutes."""
+    """A job; `done` of `total` steps. `url` is where what it made can be fetched.
+
+    Of posters it is an address for at most five minutes; of a ledger the API's own path, for whoever asked alone.
+    """
 
     job_id: str
     kind: str
@@ -75,7 +85,9 @@ def show(call: Call, job_id: str) -> JobView:
     )
     if job.finished:
         view["result"] = _result(call, job)
-    if url := link_posters(workspace, job):
+    if job.kind == LEDGER and job.state == DONE:
+        view["url"] = f"/v1/jobs/{job.name}/file"
+    elif url := link_posters(workspace, job):
         view["url"] = url
     return view
 
@@ -84,6 +96,9 @@ def _result(call: Call, job: Job) -> JobResult:
     found = job.result or {}
     if job.state == FAILED:
         return {"code": found["code"], "message": sentence(found["code"], call.language, found["facts"])}
+    if job.kind == LEDGER:
+        expires = local(expires_at(call.workspace, job), call.workspace.utc_offset)
+        return {"files": found["files"], "row_count": found["rows"], "full": found["full"], "expires_at": expires}
     if job.kind == POSTERS:
         return _printed(call, job, found)
     if "accepted" not in found:  # what the program does for itself has no rows

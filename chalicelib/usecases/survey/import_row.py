@@ -104,6 +104,8 @@ class RowImport:
             return self._refused(row, Column.NAME, "venue_elsewhere")
         if venue.state != DRAFT:
             return self._result(row, SUBMITTED_ALREADY, venue)
+        if venue.vehicle is not None:
+            return self._result(row, UNCHANGED, venue)  # it follows its own sheet; a ledger names it too
         return self._update(row, venue, handed_over=found.account != venue.manager)
 
     def _create(self, row: Filled, account: str | None, *, tell: bool) -> RowResult:

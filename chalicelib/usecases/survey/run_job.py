@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.job import Job
 from chalicelib.observability import log
+from chalicelib.usecases.ledger.ask_ledger import KIND as LEDGER
+from chalicelib.usecases.ledger.write_ledger import write_ledger
 from chalicelib.usecases.printing.ask_posters import KIND as POSTERS
 from chalicelib.usecases.printing.bind_posters import bind_posters
 from chalicelib.usecases.rule.erase_remains import KIND as ERASE
@@ -29,13 +31,14 @@ TimeLeft = Callable[[], float]
 KINDS: dict[str, Callable[[Workspace, Job, TimeLeft], bool]] = {
     "import": import_upload,
     POSTERS: bind_posters,
+    LEDGER: write_ledger,
     TELL: tell_venues,
     ERASE: erase_remains,
     EXPECTED: take_expected,
     ADDRESSES: take_addresses,
 }
 COLLECTING = ("import",)  # broken off when collection ends; what was kept before stays for the erasure
-AWAITED = (POSTERS,)  # somebody waits for what they make, and asks again when he is told that it broke
+AWAITED = (POSTERS, LEDGER)  # somebody waits for what they make, and asks again when he is told that it broke
 ASKED = (*COLLECTING, EXPECTED, ADDRESSES)  # somebody waits for them
 
 
