@@ -176,4 +176,18 @@ SUPERVISION = (
     Route("GET", "/v1/inspections/{inspection_id}/photo", "inspections:photo", STAFF_WHO_SUPERVISE, gives="image/jpeg"),
 )
 
-ROUTES = OPEN + ACCOUNTS + VENUES + COUNTIES + COVERAGE + DOOR + RULES + CUSTODY + TRACING + SUPERVISION
+HANDING_OVER = (
+    Route("POST", "/v1/cases/{case_id}/reveal", "reveals:reveal", ("tracer",), traces=True),
+    Route("POST", "/v1/cases/{case_id}/reveals", "reveals:ask", ("tracer",), 201, traces=True),
+    Route("GET", "/v1/cases/{case_id}/reveals", "reveals:listing", ("tracer", "approver"), traces=True),
+    Route("GET", "/v1/cases/{case_id}/reveals/{reveal_id}", "reveals:show", ("tracer", "approver"), traces=True),
+    Route("POST", "/v1/cases/{case_id}/reveals/{reveal_id}/confirm", "reveals:confirm", ("approver",), traces=True),
+    Route("POST", "/v1/cases/{case_id}/export", "case_exports:start", ("tracer",), 202, traces=True),
+    Route("GET", "/v1/cases/{case_id}/exports/{export_id}", "case_exports:download", ("tracer",), traces=True),
+    Route("POST", "/v1/cases/{case_id}/notify", "pushes:notify", ("tracer",), traces=True),
+    Route("GET", "/v1/pushes", "pushes:listing", ("tracer", "command"), traces=True),
+    Route("GET", "/v1/pushes/{push_id}", "pushes:show", ("tracer", "command"), traces=True),
+    Route("POST", "/v1/pushes/{push_id}/accept", "pushes:accept", ("tracer", "command"), traces=True),
+)
+
+ROUTES = OPEN + ACCOUNTS + VENUES + COUNTIES + COVERAGE + DOOR + RULES + CUSTODY + TRACING + SUPERVISION + HANDING_OVER

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from chalicelib.api.coverage_sentences import COVERAGE
 from chalicelib.api.custody_sentences import CUSTODY
 from chalicelib.api.figure_sentences import FIGURES
+from chalicelib.api.reveal_sentences import REVEALS
 from chalicelib.api.sheet_sentences import SHEETS
 from chalicelib.api.supervision_sentences import SUPERVISION
 from chalicelib.api.tracing_sentences import TRACING
@@ -18,6 +19,7 @@ SENTENCES: dict[str, tuple[str, str]] = (
     | TRACING
     | SUPERVISION
     | COVERAGE
+    | REVEALS
     | {
         # gateway and transport
         "not_found": ("找不到您要的内容", "There is nothing here"),

@@ -22,6 +22,7 @@ MESSAGE_FIELDS: Mapping[str, frozenset[str]] = {
     "alert_overdue": frozenset({"venue", "count"}),
     "alert_escalated": frozenset({"venue", "count"}),
     "staff_granted": frozenset(),
+    "push_waiting": frozenset(),
     "case_waiting": frozenset(),  # that something waits, and nothing of what
     "collection_ended": frozenset({"venue"}),
     "collection_resumed": frozenset({"venue"}),

@@ -9,7 +9,7 @@ import msgspec
 from pynamodb.exceptions import DoesNotExist, TransactWriteError
 from pynamodb.models import Model
 
-from chalicelib.domain.tracing.push import Push, PushFile, PushPeople
+from chalicelib.domain.tracing.push import Push, PushFile, PushPeople, Sent
 from chalicelib.security.keyring import Keyring
 from chalicelib.security.sealing import seal, unseal
 from chalicelib.settings import Settings
@@ -30,14 +30,14 @@ class Pushes:
         self._settings = settings
         self._tenant = settings.tenant
 
-    def sent(self, case_id: str, county: str) -> list[tuple[str, ...]]:
-        """Return the names of the contacts that each push of a case to a county had, in their order."""
-        where = CaseRow.sk.startswith(tracing_keys.push_sk(county))
+    def sent(self, case_id: str, county: str = "") -> list[Sent]:
+        """List what a case pushed to a county, or to all of them, in the order of counties and time."""
+        where = CaseRow.sk.startswith(tracing_keys.push_sk(county) if county else tracing_keys.PUSH)
         found = self._row.query(keys.under(self._tenant, case_id), where, consistent_read=True)
-        return [tuple(load(row.body, list[str])) for row in found]
+        return [load(row.body, Sent) for row in found]
 
     def draft(
-        self, push: Push, boxes: tuple[bytes, bytes], ends_at: datetime, *, names: tuple[str, ...], number: int
+        self, push: Push, boxes: tuple[bytes, bytes], ends_at: datetime, *, names: Iterable[str], number: int
     ) -> list[Model]:
         """Make the rows of a push with its boxes (file, people): its own, and its case's pointer to it.
 
@@ -47,7 +47,7 @@ class Pushes:
         row = self._row(self._pk(push.county), push.id, body=dump(push), version=1, expires=expires)
         row.sealed, row.people = boxes
         pointer = self._row(keys.under(self._tenant, push.case), tracing_keys.push_sk(push.county, number))
-        pointer.body, pointer.expires = dump(names), expires
+        pointer.body, pointer.expires = dump(Sent(push.county, push.id, tuple(names))), expires
         return [row, pointer]
 
     def add(self, rows: Iterable[Model], *messages: Model) -> bool:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.errors import Conflict
-from chalicelib.domain.tracing.push import Push, PushFile, PushPeople
+from chalicelib.domain.tracing.push import Push, PushFile, PushPeople, Sent
 from chalicelib.domain.tracing.reveal import ALONE, PENDING, Mark, Reveal, RevealFile, RevealPeople
 from chalicelib.security.sealing import SealBroken
 from chalicelib.storage.pushes import Pushes
@@ -128,6 +128,6 @@ def test_a_push_is_kept_once_in_its_countys_list_and_its_case(hunan: TestWorkspa
     held = store.get(COUNTY, first)
     assert held
     assert store.open_file(held[1], KEY).case_no == "7号"
-    assert store.sent(case, COUNTY) == [("a", "b")]
+    assert store.sent(case, COUNTY) == store.sent(case) == [Sent(COUNTY, first, ("a", "b"))]
     assert first in [push.id for push, _ in store.to(COUNTY)]
     assert store.get("430522", first) is None

@@ -1,9 +1,12 @@
 """Candidates for tests: of a kept case, whoever a run would have found."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
 
 from chalicelib.domain.entry.written import Written
 from chalicelib.domain.tracing.candidate import Candidate, Seen
@@ -12,10 +15,12 @@ from chalicelib.domain.tracing.reason import Reason
 from chalicelib.security.contact_ids import ContactIds
 from chalicelib.usecases.tracing.opened_case import OpenedCase, open_case_file
 from tests.embedded import TestWorkspace
+from tests.faults import Weather, over_botocore
 from tests.people import Somebody, fresh_id_number, fresh_phone
 from tests.usecases.case_builders import DONGKOU, tracer
 
 NAME = "测试丙"
+WRITES = {"TransactWriteItems", "PutItem", "UpdateItem", "BatchWriteItem", "Sign", "SendMessage", "PUT"}
 
 
 def opened(workspace: TestWorkspace, case: Case) -> OpenedCase:
@@ -106,3 +111,15 @@ def looks(workspace: TestWorkspace, person: str) -> list[tuple[str, str]]:
     """Return (office, purpose) of the looks at a person."""
     found, _ = workspace.accesses.page(person, workspace.instant() + timedelta(days=9), 100, None)
     return [(access.office, access.purpose) for access in found]
+
+
+def killed(kind: str, number: int, act: Callable[[], Any]) -> bool:
+    """Run something that is killed at a write, for nothing is written from there on; say whether it was."""
+    seen = iter(range(10**6))
+    with pytest.MonkeyPatch.context() as storm:
+        over_botocore(storm, Weather(kind, lambda operation, _: operation in WRITES and next(seen) >= number))
+        try:
+            act()
+        except Exception:  # noqa: BLE001 - whatever it died of
+            return True
+    return False

@@ -16,6 +16,7 @@ from chalicelib.usecases.printing.ask_posters import KIND as POSTERS
 from chalicelib.usecases.printing.bind_posters import failed_of
 from chalicelib.usecases.printing.link_posters import link_posters
 from chalicelib.usecases.survey.run_job import seen_job
+from chalicelib.usecases.tracing.export_contacts import export_url
 
 ERRORS_AT_MOST = 10_000  # in one answer; a person mends these and imports again
 
@@ -58,7 +59,7 @@ class JobResult(TypedDict, total=False):
 class JobView(TypedDict, total=False):
     """A job; `done` of `total` steps. `url` is where what it made can be fetched.
 
-    Of posters it is an address for at most five minutes; of a ledger the API's own path, for whoever asked alone.
+    Of posters it is an address for at most five minutes; of a ledger or a case's contacts the API's own path.
     """
 
     job_id: str
@@ -87,7 +88,7 @@ def show(call: Call, job_id: str) -> JobView:
         view["result"] = _result(call, job)
     if job.kind == LEDGER and job.state == DONE:
         view["url"] = f"/v1/jobs/{job.name}/file"
-    elif url := link_posters(workspace, job):
+    elif url := link_posters(workspace, job) or export_url(job):
         view["url"] = url
     return view
 

@@ -15,6 +15,8 @@ State = Literal["waiting", "accepted"]
 WAITING: Final = "waiting"
 ACCEPTED: Final = "accepted"
 Concern = Literal["venue", "residence"]
+TAKEN_BY = ("tracer", "command")
+"""Who takes a push on and reads it: 相关地区和疫情防控部门 (the Gansu notice), the county's command and its tracers."""
 TOGETHER = 50  # contacts of one push: its row must stay below what the database takes
 _COUNTY = 6
 
@@ -61,11 +63,24 @@ class Pushed:
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class PushFile:
-    """What a push says, sealed under the case's key: the case's number, the contacts, and a note to the county."""
+    """What a push says, sealed under the case's key: the case's number, the contacts, and a note to the county.
+
+    `rest` is how many candidates of the first and second order at the county's venues nobody has named.
+    """
 
     case_no: str
     note: str
     contacts: tuple[Pushed, ...]
+    rest: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """That a case pushed contacts (by their names in it) to a county."""
+
+    county: str
+    push: str
+    contacts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +91,12 @@ class PushPeople:
     by_person: str | None
     accepted_by: str | None = None
     accepted_person: str | None = None
+
+
+def county_of(push_id: str) -> str:
+    """Read to which county a push goes from its id; "" when it is none."""
+    county, dash, rest = push_id.partition("-")
+    return county if len(county) == _COUNTY and county.isascii() and county.isdigit() and dash and rest else ""
 
 
 def shares(

@@ -22,6 +22,8 @@ from chalicelib.usecases.supervision.keep_addresses import KIND as ADDRESSES
 from chalicelib.usecases.supervision.keep_addresses import take_addresses
 from chalicelib.usecases.survey.end_job import fail_job
 from chalicelib.usecases.survey.import_upload import fail, import_upload
+from chalicelib.usecases.tracing.export_contacts import KIND as EXPORT
+from chalicelib.usecases.tracing.export_contacts import make_export
 
 if TYPE_CHECKING:
     from chalicelib.domain.person.caller import Caller
@@ -36,9 +38,10 @@ KINDS: dict[str, Callable[[Workspace, Job, TimeLeft], bool]] = {
     ERASE: erase_remains,
     EXPECTED: take_expected,
     ADDRESSES: take_addresses,
+    EXPORT: make_export,
 }
 COLLECTING = ("import",)  # broken off when collection ends; what was kept before stays for the erasure
-AWAITED = (POSTERS, LEDGER)  # somebody waits for what they make, and asks again when he is told that it broke
+AWAITED = (POSTERS, LEDGER, EXPORT)  # somebody waits for what they make, and asks again when he is told that it broke
 ASKED = (*COLLECTING, EXPECTED, ADDRESSES)  # somebody waits for them
 
 

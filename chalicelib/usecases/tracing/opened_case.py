@@ -47,6 +47,21 @@ def open_case_file(workspace: Workspace, caller: Caller, case_id: str, *roles: s
     return OpenedCase(case=case, file=workspace.cases.open_file(row, key), key=key, role=role)
 
 
+def reopen_case(workspace: Workspace, case_id: str) -> tuple[Case, CaseFile, bytes] | None:
+    """Open an approved case for what somebody began who could open it: a job of his, a push of his to a county.
+
+    None when the case is over, or not on record: then nothing of it goes on either.
+    """
+    held, now = workspace.cases.get(case_id), workspace.instant()
+    if held is None or held[0].state(now) != APPROVED or is_erasing(workspace):
+        return None
+    try:
+        key = workspace.case_keys.open(case_id, now)
+    except CaseKeyGone:
+        return None
+    return held[0], workspace.cases.open_file(held[1], key), key
+
+
 def find_case(workspace: Workspace, caller: Caller, case_id: str, *roles: str) -> tuple[Case, CaseRow, Role]:
     """Return a case with its row and the role by which the caller may know of it, or refuse."""
     held = workspace.cases.get(case_id) if is_case_id(case_id) else None
