@@ -9,6 +9,7 @@ from chalicelib.tracing_stores import TracingStores
 
 if TYPE_CHECKING:
     from chalicelib.storage.inspections import Inspections
+    from chalicelib.storage.orders import Orders
 
 
 class SupervisionStores(TracingStores):
@@ -20,3 +21,10 @@ class SupervisionStores(TracingStores):
         from chalicelib.storage.inspections import Inspections
 
         return Inspections(self.settings)
+
+    @cached_property
+    def orders(self) -> Orders:
+        """Return the store of orders."""
+        from chalicelib.storage.orders import Orders
+
+        return Orders(self.settings, self.keyring, self.instant)

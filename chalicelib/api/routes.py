@@ -173,6 +173,12 @@ TRACING = (
 SUPERVISION = (
     Route("POST", "/v1/inspections", "inspections:register", ("inspector",), 201, also=(200,)),
     Route("GET", "/v1/inspections", "inspections:listing", STAFF_WHO_SUPERVISE),
+    Route("POST", "/v1/orders", "orders:give", STAFF_WHO_SUPERVISE, 201, also=(200,)),
+    Route("GET", "/v1/orders", "orders:listing", ACCOUNT),
+    Route("GET", "/v1/orders/{order_id}", "orders:show", ACCOUNT),
+    Route("POST", "/v1/orders/{order_id}/answer", "orders:answer", ACCOUNT),
+    Route("POST", "/v1/orders/{order_id}/reopen", "orders:reopen", STAFF_WHO_SUPERVISE),
+    Route("POST", "/v1/orders/{order_id}/close", "orders:close", STAFF_WHO_SUPERVISE),
     Route("GET", "/v1/inspections/{inspection_id}/photo", "inspections:photo", STAFF_WHO_SUPERVISE, gives="image/jpeg"),
 )
 

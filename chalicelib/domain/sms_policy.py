@@ -27,6 +27,11 @@ MESSAGE_FIELDS: Mapping[str, frozenset[str]] = {
     "collection_ended": frozenset({"venue"}),
     "collection_resumed": frozenset({"venue"}),
     "identity_moved": frozenset(),
+    # Orders: which kind and until when, or how many; their words are read after signing in.
+    "order_given": frozenset({"kind", "due"}),
+    "order_reopened": frozenset({"kind", "due"}),
+    "order_overdue": frozenset({"count"}),
+    "order_escalated": frozenset({"count"}),
 }
 """The kinds of SMS and what may be filled into each; reasons are never sent, for people write names into them."""
 

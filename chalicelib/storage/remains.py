@@ -103,6 +103,8 @@ def _of_duties(sense: str, left: Left, _: Collection[str]) -> str | None:
         return "contests"
     if left.sk.startswith((supervision_keys.INSPECTION, supervision_keys.INSPECTED)):
         return "photos"
+    if left.sk.startswith(supervision_keys.ORDER) or sense in (supervision_keys.ORDERED, supervision_keys.OVERDUE):
+        return "orders"
     return "contacts" if left.sk.startswith(keys.OFFICERS) else None
 
 

@@ -9,6 +9,7 @@ from chalicelib.storage import keys
 EXPECTED = "expected#"
 MATCHING, POSTED = "matching#", "posted#"
 INSPECTION, INSPECTED = "inspection#", "inspected"
+ORDER, ORDERED, OVERDUE = "order#", "ordered", "overdue"
 FIGURES, STANDING, STALE = "figures", "standing", "stale"
 
 
@@ -125,3 +126,33 @@ def facet_sk(unit: str, facet: str = "") -> str:
 def stale_pk(tenant: str, county: str) -> str:
     """Spell the partition of a county's past days whose figures changed."""
     return keys.under(tenant, STALE, county)
+
+
+def order_sk(local_day: str, mark: str) -> str:
+    """Spell an order's place in its county, or that of its region above one."""
+    return f"{ORDER}{local_day}#{mark}"
+
+
+def ordered_pk(tenant: str, unit: str) -> str:
+    """Spell the partition that lists what a unit, a venue or a department gave or was given."""
+    return keys.under(tenant, ORDERED, unit)
+
+
+def ordered_sk(local_day: str, name: str) -> str:
+    """Spell an order's place in such a list so that text order is the order of days."""
+    return f"{local_day}#{name}"
+
+
+def ordered_name(sk: str) -> str:
+    """Read which order stands at a place of such a list."""
+    return keys.parts(sk)[1]
+
+
+def overdue_pk(tenant: str, region: str) -> str:
+    """Spell the partition that says when a city's orders are to be escalated."""
+    return keys.under(tenant, OVERDUE, region[:4])
+
+
+def overdue_sk(at: datetime, name: str = "") -> str:
+    """Spell when an order is to be escalated so that text order is time order."""
+    return ordered_sk(keys.instant(at), name)

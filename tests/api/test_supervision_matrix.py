@@ -221,7 +221,7 @@ def names(answer: Any) -> set[str]:
 
 
 def test_every_route_of_supervision_asks_for_a_role_that_supervises() -> None:
-    paths = {path.partition("?")[0] for path in (*LISTS, "/v1/figures")}
+    paths = {path.partition("?")[0] for path in (*LISTS, "/v1/figures")} - {"/v1/orders"}  # managers read theirs there
     asked = {route.path: set(route.roles) for route in ROUTES if route.path in paths and route.method == "GET"}
 
     assert {path: roles for path, roles in asked.items() if not roles or not roles <= SUPERVISING} == {}

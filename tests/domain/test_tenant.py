@@ -135,6 +135,7 @@ def test_every_kind_of_sms_has_a_template_that_fills_and_signs_nothing_personal(
     sms = load(code).sms
     values = {"code": "123456", "minutes": "5", "venue": "小军超市", "entrance": "东门", "time": "08:30"}
     values |= {"point": "文昌街道卫生院", "point_phone": "0739-7221234", "count": "12"}
+    values |= {"kind": "整改", "due": "12月28日"}
 
     for kind, fields in MESSAGE_FIELDS.items():
         text = sms.templates[kind].render({field: values[field] for field in fields})

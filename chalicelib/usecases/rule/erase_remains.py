@@ -38,6 +38,7 @@ CLASSES = (
     "exports",
     "photos",
     "index",
+    "orders",
 )
 BATCH = 200
 RESERVE_S = 60

@@ -79,7 +79,7 @@ def _walk(workspace: Workspace, caller: Caller, wanted: Wanted, after: str | Non
         yield from _of_venue(workspace, caller, wanted, after)
         return
     start, _, place = (after or "").partition("/")
-    for county in _counties(workspace, caller, wanted.region):
+    for county in counties_of(workspace, caller, wanted.region):
         if county >= start:
             resumed = place if county == start and place else None
             for found, told in workspace.inspections.in_county(county, wanted.span, reader_of(workspace), resumed):
@@ -93,7 +93,7 @@ def _of_venue(workspace: Workspace, caller: Caller, wanted: Wanted, after: str |
     yield from workspace.inspections.of_venue(venue.region[:6], venue.id, wanted.span, reader_of(workspace), after)
 
 
-def _counties(workspace: Workspace, caller: Caller, region: str | None) -> list[str]:
+def counties_of(workspace: Workspace, caller: Caller, region: str | None) -> list[str]:
     """Return the counties to walk: those of the region, narrowed to where the caller's roles reach."""
     roles = {role.region for role in caller.roles_named(*SEEING)}
     if region is None:
