@@ -17,6 +17,7 @@ from chalicelib.domain.person.account import Account
 from chalicelib.domain.place.venue import DRAFT, Venue
 from chalicelib.domain.place.venue_end import left_at
 from chalicelib.runtime import Workspace
+from chalicelib.security.chain_case import is_of_case
 from chalicelib.security.chain_check import check
 from chalicelib.security.chain_entry import Entry, read_lines
 from chalicelib.storage import keys
@@ -28,6 +29,7 @@ from chalicelib.storage.venues import Venues
 from chalicelib.usecases.custody.record import record
 from infra.admin import lend_credentials, workspace_of
 from infra.progress import say
+from infra.restore_cases import mend_cases
 from infra.restore_copy import Copy, Item, expired, on_copy, text
 from infra.restore_ruling import lacking
 from infra.stages import all_stages
@@ -59,7 +61,8 @@ def replay(workspace: Workspace, noun: str, table: str, *, stopped: bool = False
     if table == workspace.settings.table(noun) and not stopped:
         raise NotReplayed(f"{table} is the live table: name a copy, or stop the functions and say --stopped")
     entries = _chain(workspace)
-    destroyed = {(e.facts["class"], e.facts["day"]) for e in entries if e.kind == "CERT"}
+    certified = [e for e in entries if e.kind == "CERT" and not is_of_case(e)]
+    destroyed = {(e.facts["class"], e.facts["day"]) for e in certified}
     now = workspace.instant()
     copy = Copy(workspace.settings, noun, table)
     _check_age(copy, as_of, now)
@@ -69,6 +72,8 @@ def replay(workspace: Workspace, noun: str, table: str, *, stopped: bool = False
             "restore to a later moment"
         )
     erased = _replayed(workspace, copy, noun, destroyed, now)
+    if noun == "cases":
+        erased += mend_cases(workspace, copy, entries)
     if again := sum(1 for _ in _condemned(workspace, copy, noun, destroyed, now)):
         raise NotReplayed(f"{again} rows of {table} are still there that were erased: run it again")
     record(workspace, "RESTORED", purpose="restore", facts={"table": noun, "rows": erased})
