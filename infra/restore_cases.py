@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from chalicelib.domain.tracing.case import APPROVED, DENIED, Case, is_case_id
+from chalicelib.domain.tracing.case import APPROVED, DENIED, Case, Decision, is_case_id
 from chalicelib.runtime import Workspace
 from chalicelib.security.chain_case import STEPS, is_of_case
 from chalicelib.security.chain_entry import Entry, read_instant
@@ -55,7 +55,7 @@ def _later(case: Case, entry: Entry) -> Case:
     if is_of_case(entry):
         return case if case.erased_at else replace(case, erased_at=entry.at)
     if entry.kind in ("CASE_APPROVED", "CASE_DENIED") and case.decision is None:
-        decision = APPROVED if entry.kind == "CASE_APPROVED" else DENIED
+        decision: Decision = APPROVED if entry.kind == "CASE_APPROVED" else DENIED
         ends_at = read_instant(entry.facts.get("until")) or entry.at
         decided = replace(case, decision=decision, decided_at=entry.at, decided_office=entry.office, ends_at=ends_at)
         return replace(decided, erase_at=deadline, recorded=decided.steps)

@@ -1,0 +1,81 @@
+"""Tracing on a deployed province, each function under its own role: from opening a case to the end of its key."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from infra.client import Province
+from tests.journeys.citizens import Official, application, citizen, scan_of
+
+pytestmark = pytest.mark.aws
+Staff = Callable[[Province, str], Official]
+TENANT = "62"
+WORDS = {"case_no": "安宁〔2022〕17号", "legal_basis": "传染病防治法第十二条", "reason": "确诊病例流行病学调查"}
+EARLIER = timedelta(hours=1)
+
+
+class Case:
+    """A case of the deployed province, and the rows by which it ends."""
+
+    def __init__(self, aws: Any, deployment: dict[str, Any], case_id: str) -> None:
+        self.id = case_id
+        self.path = f"/v1/cases/{case_id}"
+        self.place = deployment["tenants"][TENANT]
+        self.lambdas, self.dynamodb = aws.client("lambda"), aws.client("dynamodb")
+
+    def let_its_time_come(self) -> None:
+        """Set its end back to an hour ago, in its row, its key's and the list of ends."""
+        at, cases = datetime.now(UTC).replace(microsecond=0) - EARLIER, self.place["tables"]["cases"]
+        where = {"pk": {"S": f"{TENANT}#{self.id}"}, "sk": {"S": "case"}}
+        row = self.dynamodb.get_item(TableName=cases, Key=where)["Item"]
+        body = json.loads(row["body"]["S"]) | {"erase_at": at.isoformat()}
+        self.dynamodb.put_item(TableName=cases, Item=row | {"body": {"S": json.dumps(body)}})
+        end = {"pk": {"S": f"{TENANT}#ends"}, "sk": {"S": f"{at:%Y%m%dT%H%M%S}.000Z#{self.id}"}}
+        self.dynamodb.put_item(TableName=cases, Item=end)
+        key = self.key() | {"deadline_s": {"N": str(int(at.timestamp()))}}
+        self.dynamodb.put_item(TableName=self.place["tables"]["keys"], Item=key)
+
+    def key(self) -> dict[str, Any]:
+        """Return its key's row."""
+        where = {"pk": {"S": f"{TENANT}#cases#{self.id}"}, "sk": {"S": "state"}}
+        found: dict[str, Any] = self.dynamodb.get_item(TableName=self.place["tables"]["keys"], Key=where)["Item"]
+        return found
+
+    def invoke(self, function: str) -> None:
+        """Run a function now; a failed run fails the test."""
+        ran = self.lambdas.invoke(FunctionName=f"{self.place['stack']}-{function}", Payload=b"{}")
+        assert "FunctionError" not in ran, ran["Payload"].read()
+
+
+def test_a_case_is_opened_decided_worked_on_closed_and_ends(
+    gansu: Province, staff: Staff, aws: Any, deployment: dict[str, Any]
+) -> None:
+    tracer, approver, auditor = (staff(gansu, role) for role in ("tracer", "approver", "auditor"))
+    venue = citizen(gansu).call("POST", "/v1/venues", application(gansu)).ok()
+    sick = citizen(gansu)
+    assert sick.call("POST", "/v1/scans", scan_of(venue["entrances"][0]["code"])).status == 201
+    now = datetime.now(UTC)
+    window = {"from": (now - timedelta(days=2)).isoformat(), "to": now.isoformat()}
+
+    asked = tracer.call("POST", "/v1/cases", {"subject": {"id_number": sick.id_number}} | window | WORDS)
+    assert (asked.status, asked.json["state"]) == (201, "pending"), asked
+    case = Case(aws, deployment, asked.json["case_id"])
+    assert tracer.call("POST", f"{case.path}/approve", {}).status == 403
+    assert approver.call("GET", case.path).ok()["case_no"] == WORDS["case_no"]
+    assert approver.call("POST", f"{case.path}/approve", {}).ok()["state"] == "approved"
+
+    assert tracer.call("POST", f"{case.path}/close", {}).ok()["state"] == "closed"
+    case.let_its_time_come()
+    case.invoke("purge")
+    case.invoke("watch")
+
+    assert (case.key()["state"]["S"], "wrapped" in case.key()) == ("erased", False)
+    assert auditor.call("GET", case.path).ok()["state"] == "erased"
+    ref = case.id.rpartition("-")[2]
+    said = auditor.call("GET", "/v1/audit?limit=100").ok()["items"]
+    kinds = [entry["kind"] for entry in reversed(said) if entry["ref"] == ref]
+    assert [kinds[0], *kinds[-2:]] == ["CASE_OPENED", "CASE_CLOSED", "CERT"]
+    assert {"TRACE_REFUSED", "CASE_APPROVED"} <= set(kinds)
