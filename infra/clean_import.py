@@ -5,7 +5,13 @@ import sys
 from pathlib import Path
 
 # What only some packages need, and what of the program may therefore miss it: that has a layer of its own.
-_LAYERED = {"numpy": ("chalicelib.outbreak.", "chalicelib.usecases.tracing.build_index", "chalicelib.jobs.index")}
+_LAYERED = {
+    "numpy": (
+        "chalicelib.outbreak.",
+        *(f"chalicelib.usecases.tracing.{name}" for name in ("build_index", "by_index", "indexed_days", "live_days")),
+        "chalicelib.jobs.index",
+    )
+}
 
 # `-I -S`: no environment, no user directory, no site-packages. What is not in the zip or the layer is not there.
 _PROBE = """

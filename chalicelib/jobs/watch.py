@@ -1,4 +1,4 @@
-"""On a schedule of its own: ring when a day or a case is overdue, no purge came to its end for 25 hours, or an index is late."""
+"""On a schedule of its own: ring when a day or a case is overdue, no purge ended for 25 hours, or an index is late."""
 
 from __future__ import annotations
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
-from itertools import permutations
-
 import numpy as np
 
 from chalicelib.outbreak.columns import DAY_S, Array
 from chalicelib.outbreak.meet import Exposures, Pairs
 from chalicelib.outbreak.part import Part
+from chalicelib.outbreak.shelf import Shelf
 from chalicelib.outbreak.spans import merge
 
 
@@ -47,22 +44,20 @@ class Crumbs:
         return met
 
 
-def rows_elsewhere(parts: Sequence[Part]) -> list[Array]:
-    """Say of each part who may be there by rows of another too: of another class, or of a day before."""
-    elsewhere: list[Array] = [np.zeros(len(part.people.heads), bool) for part in parts]
-    counties = defaultdict(list)
-    for n, part in enumerate(parts):
-        counties[part.county_day[0]].append(n)
-    for together in counties.values():
-        for one, other in permutations(together, 2):
-            elsewhere[one][parts[one].people.find(_there(parts[other], parts[one].start_s))[1]] = True
+def rows_elsewhere(shelf: Shelf, n: int) -> Array:
+    """Say who of a part may be there by rows of another too: of another class, or of a day before."""
+    people, start_s = shelf.people(n), shelf.books[n].start_s
+    elsewhere = np.zeros(len(people.heads), bool)
+    for other in shelf.before(n):
+        elsewhere[people.find(_there(shelf, other, start_s))[1]] = True
     return elsewhere
 
 
-def _there(part: Part, day_start_s: int) -> Array:
+def _there(shelf: Shelf, n: int, day_start_s: int) -> Array:
     """Return whose stay by a part's rows may reach into a day: everybody on the day itself, few on days before."""
-    if part.start_s >= day_start_s:
-        return part.people.heads if part.start_s == day_start_s else np.empty(0, np.uint64)
+    if shelf.books[n].start_s == day_start_s:
+        return shelf.people(n).heads
+    part = shelf.part(n)
     late = part.columns.start_s + part.columns.dwell_s >= day_start_s - part.start_s
     there: Array = np.unique(part.people.heads[part.place[part.columns.person[late]]])
     return there

@@ -18,6 +18,7 @@ class Exposures:
     """Where sources exposed others: a source's place in the question, a place in the search's numbers, and seconds."""
 
     source: Array
+    county: Array
     venue: Array
     entrance: Array
     trip: Array

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +27,11 @@ class Codes:
             if name not in known:
                 known[name] = len(known)
         return np.fromiter(map(known.__getitem__, asked), np.int64, len(asked))
+
+    def names(self, numbers: Iterable[int]) -> list[str]:
+        """Return what numbers stand for."""
+        known = list(self._known)
+        return [known[number].decode() for number in numbers]
 
     def __len__(self) -> int:
         return len(self._known)

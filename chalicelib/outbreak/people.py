@@ -37,6 +37,12 @@ class People:
         asked = np.nonzero(self.heads[at] == heads)[0] if len(self.heads) else np.empty(0, np.int64)
         return asked, self.numbers[at[asked]] if len(asked) else np.empty(0, np.uint32)
 
+    def named(self, heads: Array) -> tuple[Array, Array]:
+        """Return which of these (ordered) heads are here, by their place in the question, and their names."""
+        asked, _ = self.find(heads)
+        names: Array = self.names[np.searchsorted(self.heads, heads[asked])]
+        return asked, names
+
     def order(self) -> Array:
         """Return where each integer stands in `heads` and `names`."""
         place = np.empty(len(self.numbers), np.int64)

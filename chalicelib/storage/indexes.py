@@ -62,7 +62,10 @@ class Indexes:
         return load(row.body, IndexState)
 
     def note_changed(self, row_class: str, day: str, county: str) -> None:
-        """Ask for an index anew, if anybody ever began it: rows or marks came after it may have been read."""
+        """Ask for an index anew, if anybody ever began it: rows, marks or trips came after it may have been read.
+
+        To be called after they were written. Within the hour it is built; until then whoever searches reads the rows.
+        """
         self._change(Indexed(row_class, day, county), IndexState.changed)
 
     def put(self, place: str, columns: bytes, people: bytes) -> None:

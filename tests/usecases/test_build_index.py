@@ -33,7 +33,7 @@ from chalicelib.usecases.rule.erase_remains import KIND
 from chalicelib.usecases.tracing import build_index
 from chalicelib.usecases.tracing.build_index import build_county, build_indexes
 from chalicelib.usecases.tracing.index_keys import keys_to_build
-from chalicelib.usecases.tracing.want_indexes import ask_for_indexes, late_indexes, note_changed
+from chalicelib.usecases.tracing.want_indexes import ask_for_indexes, late_indexes
 from tests import sealed_rows
 from tests.custody import COUNTIES, SOON, closing, ending, make_keys
 from tests.domain.synthetic_province import LEAP
@@ -136,7 +136,7 @@ def mark(workspace: Kept, places: dict[TracedVisit, tuple[str, str]], visit: Tra
         place for each, place in places.items() if replace(each, dwell_s=visit.dwell_s, trip=visit.trip) == visit
     )
     workspace.marks.put(visit.venue, workspace.name, sk, CONTESTED, ending(workspace, workspace.day))
-    note_changed(workspace, class_of(visit.mode), workspace.name, county_of(visit.venue))
+    workspace.indexes.note_changed(class_of(visit.mode), workspace.name, county_of(visit.venue))
     return replace(visit, presence=doubted(visit.presence))
 
 
@@ -190,7 +190,7 @@ def test_a_paper_list_that_comes_later_is_in_its_classes_index_and_no_other_is_b
 
     sealed_rows.keep(hunan, visits)
     for each in late:
-        note_changed(hunan, "paper", hunan.name, county_of(each.venue))
+        hunan.indexes.note_changed("paper", hunan.name, county_of(each.venue))
 
     assert 1 <= build_all(hunan) <= 2
     assert indexed(hunan) == sorted(set(sealed_rows.at_the_doors(hunan, visits)))
@@ -251,7 +251,7 @@ def test_a_worker_killed_at_any_write_leaves_what_the_next_one_finishes(
     assert indexed(hunan) == sorted(set(expected))
     for of_class in CLASSES:
         for county in COUNTIES:
-            note_changed(hunan, of_class, hunan.name, county)
+            hunan.indexes.note_changed(of_class, hunan.name, county)
     with patch.object(build_index, "LEFT_BEHIND", timedelta(days=-3650)):
         build_all(hunan)
     assert len(files(hunan)) == 2 * 2 * len(CLASSES)

@@ -65,6 +65,7 @@ def _doubt(workspace: Workspace, contest: VisitContest) -> None:
     deadline = datetime.fromtimestamp(workspace.day_keys.get(contest.row_class, contest.day).deadline_s, UTC)
     workspace.marks.put(about.venue, contest.day, about.visit, CONTESTED, deadline)
     workspace.marks.recount(about.venue, contest.day)
+    workspace.indexes.note_changed(contest.row_class, contest.day, contest.county)
 
 
 def listing(

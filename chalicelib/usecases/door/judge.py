@@ -49,13 +49,17 @@ def judge(workspace: Workspace, day: str, visitor: str, touched: Iterable[Passin
 
 def _mark(workspace: Workspace, day: str, passings: set[Passing]) -> None:
     marked: set[str] = set()
+    fresh: set[str] = set()
     deadline = workspace.deadline("visits", _date(day))
     for kind, passing in _findings(workspace, day, passings):
         if workspace.marks.put(passing.venue, day, passing.sk, kind, deadline):
             measure("visit_implausible", "Implausible", 1, kind=kind, venue=passing.venue)
+            fresh.add(passing.venue)
         marked.add(passing.venue)
     for venue_id in marked:
         workspace.marks.recount(venue_id, day)
+    for venue in workspace.venues.get_many(fresh).values() if fresh else ():
+        workspace.indexes.note_changed("visits", day, venue.region[:6])
 
 
 def _findings(workspace: Workspace, day: str, passings: set[Passing]) -> Iterator[tuple[str, Passing]]:

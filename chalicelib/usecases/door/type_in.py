@@ -99,6 +99,7 @@ def type_in(workspace: Workspace, caller: Caller, entrance_id: str, lines: Itera
     own = [each.row for each in typed if each.row is not None]
     for day, mark in sorted(marks.items()):
         add_rows(workspace, day, mark, [row for row in own if keys.parts(row["pk"])[-1] == day])
+        workspace.indexes.note_changed("paper", day, code.region[:6])
     registered = sum(each.state == "registered" for each in typed)
     log("paper_typed_in", venue=code.venue, entrance=code.entrance, count=registered, total=len(typed))
     return typed

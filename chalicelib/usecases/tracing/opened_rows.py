@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple, cast
 
+from chalicelib.domain.retention import day_name, day_of_name
 from chalicelib.domain.tracing.opened import traced
+from chalicelib.domain.tracing.trip import on_trip
 from chalicelib.observability import log
 from chalicelib.security.day_keys import DayKey, DayKeyGone
 from chalicelib.security.sealing import SealBroken
+from chalicelib.usecases.tracing.sites import DAYS_AFTER, DAYS_BEFORE, OTHER
 
 if TYPE_CHECKING:
     from chalicelib.domain.entry.kept_visit import KeptVisit
@@ -16,6 +20,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.place.category import Capacity
     from chalicelib.domain.place.venue import Venue
     from chalicelib.domain.tracing.stay import TracedVisit
+    from chalicelib.domain.tracing.trip import Trip
     from chalicelib.runtime import Workspace
 
 
@@ -42,8 +47,9 @@ def opened_rows(workspace: Workspace, venue: Venue, day: str, keys: Mapping[str,
     rows = [row for row in workspace.visits.of_day(venue.id, day) if row.row_class in keys]
     if not rows:
         return
-    marked = workspace.marks.of_day(venue.id, day)
-    dwell = workspace.categories.get(venue.category).dwell
+    marked, trips = workspace.marks.of_day(venue.id, day), _trips(workspace, venue, day)
+    category = venue.category if workspace.categories.exists(venue.category) else OTHER
+    dwell = workspace.categories.get(category).dwell
     broken = 0
     for row in rows:
         try:
@@ -59,9 +65,18 @@ def opened_rows(workspace: Workspace, venue: Venue, day: str, keys: Mapping[str,
             workspace.utc_offset,
             marked=row.sk in marked,
         )
-        yield Row(row.row_class, visit)
+        yield Row(row.row_class, on_trip(visit, trips) if trips else visit)
     if broken:
         log("rows_unopened", level="error", venue=venue.id, day=day, count=broken)
+
+
+def _trips(workspace: Workspace, venue: Venue, day: str) -> list[Trip]:
+    """Return a vehicle's trips about a day: who rides in its small hours boarded the day before."""
+    if venue.vehicle is None:
+        return []
+    days = (day_of_name(day) + timedelta(days=each) for each in range(-DAYS_BEFORE, DAYS_AFTER + 1))
+    found = workspace.trips.of_days([(venue.id, day_name(each)) for each in days])
+    return sorted({trip for trips in found.values() for trip in trips})
 
 
 def _opened(workspace: Workspace, row: KeptVisit, key: DayKey) -> VisitSeal:

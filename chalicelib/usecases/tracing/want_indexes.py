@@ -43,14 +43,6 @@ def late_indexes(workspace: Workspace, at: datetime) -> list[Wanted]:
     return [wanted for wanted in wanted_indexes(workspace, at) if at >= _closed_at(workspace, wanted.life) + LATE_AFTER]
 
 
-def note_changed(workspace: Workspace, row_class: str, day: str, county: str) -> None:
-    """Have a county's index of a day built anew: what it was built from has been added to, or marked.
-
-    Within the hour it is asked for again; until then whoever searches reads the rows themselves.
-    """
-    workspace.indexes.note_changed(row_class, day, county)
-
-
 def lives_of(workspace: Workspace, day: str) -> dict[str, DayLife]:
     """Return what became of a day's classes that have an index, by class."""
     found = {row_class: workspace.day_key_rows.life(row_class, day) for row_class in CLASSES}
