@@ -1,4 +1,4 @@
-"""Deploy one province: `python -m infra.deploy STAGE [--code-host HOST] [--alarm-email ADDRESS]`."""
+"""Deploy one province: `python -m infra.deploy STAGE [--code-host HOST] [--alarm-email ADDRESS] [--warm-writes N]`."""
 
 import argparse
 import json
@@ -47,11 +47,21 @@ def main() -> None:
     parser.add_argument("stage", choices=[name for name, stage in all_stages().items() if not stage.is_local])
     parser.add_argument("--code-host", default="", help="host printed in every QR code, at most 22 characters")
     parser.add_argument("--alarm-email", default="", help="who is told when an alarm fires")
+    parser.add_argument(
+        "--warm-writes", default="0", help="write units a second that visits bear from the first moment"
+    )
     asked = parser.parse_args()
     session = boto3.session.Session()
     stage = all_stages()[asked.stage]
     try:
-        deploy(session, stage, package.build(), CodeHost=asked.code_host, AlarmEmail=asked.alarm_email)
+        deploy(
+            session,
+            stage,
+            package.build(),
+            CodeHost=asked.code_host,
+            AlarmEmail=asked.alarm_email,
+            WarmWrites=asked.warm_writes,
+        )
     except botocore.exceptions.NoCredentialsError:
         sys.exit("!! No AWS credentials. Set AWS_PROFILE, or sign in as your account asks for.")
     except (stacks.StackFailed, botocore.exceptions.ClientError) as error:
