@@ -76,6 +76,8 @@ VENUES = (
     Route("POST", "/v1/venues/{venue_id}/entrances/{entrance_id}/reissue", "entrances:reissue", ACCOUNT),
     Route("GET", "/v1/venues/{venue_id}/figures", "venue_days:figures", ACCOUNT),
     Route("GET", "/v1/venues/{venue_id}/visits", "venue_days:visits", ACCOUNT),
+    Route("PUT", "/v1/venues/{venue_id}/trips", "trips:keep", ACCOUNT),
+    Route("GET", "/v1/venues/{venue_id}/trips", "trips:listing", ACCOUNT),
     Route("POST", "/v1/venues/{venue_id}/clerks", "clerks:appoint", ACCOUNT, 201),
     Route("GET", "/v1/venues/{venue_id}/clerks", "clerks:listing", ACCOUNT),
     Route("DELETE", "/v1/venues/{venue_id}/clerks/{person}", "clerks:dismiss", ACCOUNT, 204),
@@ -167,6 +169,10 @@ TRACING = (
     Route("GET", "/v1/cases/{case_id}", "cases:show", ("tracer", "approver", "auditor"), traces=True),
     Route("POST", "/v1/cases/{case_id}/approve", "cases:approve", ("approver",), traces=True),
     Route("POST", "/v1/cases/{case_id}/deny", "cases:deny", ("approver",), traces=True),
+    Route("POST", "/v1/cases/{case_id}/preview", "runs:preview", ("tracer",), traces=True),
+    Route("POST", "/v1/cases/{case_id}/run", "runs:run", ("tracer",), 202, traces=True),
+    Route("DELETE", "/v1/cases/{case_id}/run", "runs:cancel", ("tracer",), 204, traces=True),
+    Route("GET", "/v1/cases/{case_id}/contacts", "runs:contacts", ("tracer",), traces=True),
     Route("POST", "/v1/cases/{case_id}/close", "cases:close", ("tracer", "approver"), traces=True),
 )
 

@@ -153,6 +153,7 @@ class RateLimits:
     orders_per_staff_hour: int
     cases_per_staff_hour: int
     trace_refusals_per_account_hour: int
+    trace_previews_per_case_day: int
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -94,7 +94,8 @@ def test_only_the_keys_job_makes_keys(template: dict[str, Any]) -> None:
 def test_the_http_function_reads_day_keys_and_opens_them_but_makes_none(template: dict[str, Any]) -> None:
     wrapping = {"kms:Encrypt", "kms:GenerateDataKey", "kms:CreateKey", "kms:ScheduleKeyDeletion"}
 
-    assert touching(template, "ApiRole", "KeysTable") == {"dynamodb:GetItem", "dynamodb:PutItem"}
+    reading = {"dynamodb:GetItem", "dynamodb:BatchGetItem"}
+    assert touching(template, "ApiRole", "KeysTable") == {*reading, "dynamodb:PutItem"}
     (puts,) = [s for role, s in statements(template) if role == "ApiRole" and s["Sid"] == "KeepCaseKeys"]
     assert puts["Condition"] == {
         "ForAllValues:StringLike": {"dynamodb:LeadingKeys": [{"Fn::Sub": "${Tenant}#cases#*"}]}

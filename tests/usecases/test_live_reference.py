@@ -1,9 +1,12 @@
 """Recall and precision of the live path from end to end: real rows on Amazon's engine against SQL by brute force."""
 
+from collections import Counter
 from datetime import date
 from random import Random
+from typing import Any
 
 import pytest
+from botocore.httpsession import URLLib3Session
 
 from chalicelib.domain.tracing.choice import Choice, Window
 from chalicelib.domain.tracing.contact import Contact
@@ -154,3 +157,44 @@ def test_what_staff_wrote_down_comes_with_whom_it_names(year_end: TracedProvince
 
     assert all(seen[person].mask == "张*" for person in seen)
     assert any(seen[person].written for person in written & seen.keys())
+
+
+def test_a_live_case_costs_a_call_a_day_and_a_venues_day_and_six(
+    leap: TracedProvince, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = counted(monkeypatch)
+    days = 14
+    for seed in range(4):
+        calls.clear()
+
+        found = find_first(leap.workspace, Subject(cases(leap.visits, 1, seed)), choice(30), leap.window)
+
+        assert found.venue_days > days / 2
+        assert calls["Query"] == found.venue_days
+        assert sum(calls.values()) <= days + found.venue_days + 6
+        assert calls.keys() <= {"Query", "BatchGetItem", "ExecuteStatement"}
+
+
+def test_a_case_about_a_venue_costs_no_more(year_end: TracedProvince, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = counted(monkeypatch)
+
+    found = find_first(year_end.workspace, Subject(venue="v0003"), choice(30), year_end.window)
+
+    assert found.venue_days == 14
+    assert sum(calls.values()) <= 14 + found.venue_days + 6
+
+
+def counted(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """Count what goes to DynamoDB through botocore, attempt by attempt."""
+    calls: Counter[str] = Counter()
+    sending = URLLib3Session.send
+
+    def send(session: Any, request: Any) -> Any:
+        target = request.headers.get("X-Amz-Target") or b""
+        name = target.decode() if isinstance(target, bytes) else target
+        if name.startswith("DynamoDB"):
+            calls[name.rpartition(".")[2]] += 1
+        return sending(session, request)
+
+    monkeypatch.setattr(URLLib3Session, "send", send)
+    return calls

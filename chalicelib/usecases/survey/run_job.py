@@ -22,8 +22,12 @@ from chalicelib.usecases.supervision.keep_addresses import KIND as ADDRESSES
 from chalicelib.usecases.supervision.keep_addresses import take_addresses
 from chalicelib.usecases.survey.end_job import fail_job
 from chalicelib.usecases.survey.import_upload import fail, import_upload
+from chalicelib.usecases.tracing.ask_run import KIND as TRACE
 from chalicelib.usecases.tracing.export_contacts import KIND as EXPORT
 from chalicelib.usecases.tracing.export_contacts import make_export
+from chalicelib.usecases.tracing.read_run import may_see_run
+from chalicelib.usecases.tracing.work_run import PART as TRACE_PART
+from chalicelib.usecases.tracing.work_run import give_up_run, work_part, work_run
 
 if TYPE_CHECKING:
     from chalicelib.domain.person.caller import Caller
@@ -35,6 +39,8 @@ KINDS: dict[str, Callable[[Workspace, Job, TimeLeft], bool]] = {
     POSTERS: bind_posters,
     LEDGER: write_ledger,
     TELL: tell_venues,
+    TRACE: work_run,
+    TRACE_PART: work_part,
     ERASE: erase_remains,
     EXPECTED: take_expected,
     ADDRESSES: take_addresses,
@@ -66,6 +72,8 @@ def give_up(workspace: Workspace, county: str, job_id: str) -> None:
         fail(workspace, job, "job_broken")  # whatever is asked for again and again goes on from where it broke
     if job is not None and not job.finished and job.kind in AWAITED:
         fail_job(workspace, job, "work_broken")
+    if job is not None and not job.finished and job.kind in (TRACE, TRACE_PART):
+        give_up_run(workspace, job)
 
 
 def seen_job(workspace: Workspace, caller: Caller, name: str) -> Job:
@@ -73,6 +81,10 @@ def seen_job(workspace: Workspace, caller: Caller, name: str) -> Job:
     county, _, job_id = name.partition("-")
     job = workspace.jobs.get(county, job_id)
     if job is None:
+        raise NotFound("not_found")
+    if job.kind in (TRACE, TRACE_PART):
+        if may_see_run(workspace, caller, job):
+            return job
         raise NotFound("not_found")
     if job.owner != caller.account and not any(role.covers(county) for role in caller.roles_named("command")):
         raise NotFound("not_found")
