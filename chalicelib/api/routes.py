@@ -93,6 +93,7 @@ VENUES = (
 COUNTIES = (
     Route("GET", "/v1/figures", "region_figures:figures", STAFF_WHO_SUPERVISE),
     Route("GET", "/v1/regions/{code}/settings", "counties:show", STAFF_WHO_WATCH),
+    Route("GET", "/v1/regions/{code}/daily-report", "daily_reports:show", STAFF_WHO_WATCH, gives=PDF),
     Route("PUT", "/v1/regions/{code}/settings", "counties:change", ("command",)),
     Route("GET", "/v1/regions/{code}/officers", "body_officers:show", STAFF_AT_HEALTH_POINTS),
     Route("PUT", "/v1/regions/{code}/officers", "body_officers:change", ("command",)),

@@ -31,6 +31,7 @@ SHEETS: dict[str, tuple[str, str]] = {
     "reason_without_full": ("脱敏台账无需填写用途", "Only a full ledger takes a reason"),
     "job_unfinished": ("还没有完成，请稍后再取", "It is not finished; come back later"),
     "export_over": ("已超过保存期限，请重新导出", "Its time is over; export it again"),
+    "report_of_a_county": ("日报按县（市、区）生成", "A daily report is a county's"),
     "batch_too_large": (
         "场所太多，一次最多 {limit} 个，请按乡镇分批",
         "Too many venues: at most {limit} in one batch; ask town by town",

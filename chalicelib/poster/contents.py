@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from chalicelib.poster.elements import Area, Box, Element, Type, write, write_right
+from chalicelib.poster.legible import cut, within
 from chalicelib.poster.papers import Page
-from chalicelib.poster.typeface import unprintable, width
 
 Level = Literal["town", "village", "venue", "note"]
 _MARGIN, _HEAD, _FOOT = 12.0, 26.0, 12.0
@@ -20,7 +20,6 @@ _LOOKS: dict[Level, Type] = {
     "note": Type(3.1, "medium", "accent"),
 }
 _INDENTS: dict[Level, float] = {"town": 0.0, "village": 2.0, "venue": 4.0, "note": 0.0}
-_UNPRINTABLE = "〓"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +70,8 @@ def _stacked(entries: Sequence[Entry], high: int) -> list[list[Entry]]:
 def _frame(title: str, about: str, page: Page, number: str) -> list[Element]:
     right = page.width_mm - _MARGIN
     room = page.width_mm - 2 * _MARGIN
-    heading = _within(_printable(title), Type(7.0, "bold", "primary"), room)
-    below = _within(_printable(about), Type(3.2, "medium", "muted"), room)
+    heading = within(title, Type(7.0, "bold", "primary"), room)
+    below = within(about, Type(3.2, "medium", "muted"), room)
     return [
         *write("title", _MARGIN, 14.0, *heading),
         *write("about", _MARGIN, 20.0, *below),
@@ -89,24 +88,4 @@ def _line(entry: Entry, x: float, y: float, wide: float, before: int) -> list[El
     if entry.page is not None:
         drawn += write_right("page", x + wide, y, str(entry.page + before), look)
         room -= 12.0
-    return [*drawn, *write(entry.level, x + indent, y, _cut(_printable(entry.text), look, room), look)]
-
-
-def _within(text: str, look: Type, room: float) -> tuple[str, Type]:
-    em = min(look.em, room / max(width(text, look.weight), 0.01))
-    return text, Type(em, look.weight, look.colour, look.ground)
-
-
-def _cut(text: str, look: Type, room: float) -> str:
-    """Shorten a line to its room: here a name is only looked up, on its poster it is whole."""
-    if width(text, look.weight) * look.em <= room:
-        return text
-    while text and width(text + "…", look.weight) * look.em > room:
-        text = text[:-1]
-    return text + "…"
-
-
-def _printable(text: str) -> str:
-    """Put a geta mark for what no font of ours prints, so that whoever's poster failed for it is still listed."""
-    missing = unprintable(text)
-    return text.translate({ord(character): _UNPRINTABLE for character in missing}) if missing else text
+    return [*drawn, *write(entry.level, x + indent, y, cut(entry.text, look, room), look)]
