@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import chain, islice
 from typing import NamedTuple, TypeVar
 
+import msgspec
 from pynamodb.exceptions import DeleteError, PutError
 
 from chalicelib.domain.entry.tally import Counted
-from chalicelib.domain.supervision.figures import DayShare, Standing, day_sum, standing_sum
+from chalicelib.domain.supervision.figures import DayShare, Group, Standing, day_sum, standing_sum
 from chalicelib.settings import Settings
 from chalicelib.storage import keys, supervision_keys
 from chalicelib.storage.bodies import dump, load
@@ -36,6 +37,15 @@ class Place(NamedTuple):
     def county(self) -> str:
         """Return the county that it is in or is."""
         return self.unit[:6]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """A share of which modes and hours are not read: a province's month has a hundred thousand."""
+
+    counted: Counted
+    entrances: int
+    scanned: int
 
 
 class RollUps:
@@ -70,20 +80,28 @@ class RollUps:
         found = self._facet(places, ALL)
         return {place: (load(row.body, DayShare), _instant(row)) for place, row in found.items()}
 
-    def day_groups(self, places: Iterable[Place]) -> dict[Place, tuple[dict[str, DayShare], datetime]]:
-        """Return days by group, without their hours."""
+    def day_groups(
+        self, places: Iterable[Place], holds: Callable[[Group], bool], *, modes: bool = False
+    ) -> dict[Place, dict[Group, DayShare]]:
+        """Return those groups of days that are asked about, without their hours, with their modes when wanted."""
+        kind: type[DayShare | _Sums] = DayShare if modes else _Sums
         found = self._facet(places, GROUPS)
-        return {place: (load(row.body, dict[str, DayShare]), _instant(row)) for place, row in found.items()}
+        shares = {place: _picked(row, holds, kind) for place, row in found.items()}
+        return {place: {group: _share(each) for group, each in groups.items()} for place, groups in shares.items()}
 
-    def day_hours(self, places: Iterable[Place]) -> dict[Place, dict[str, dict[str, Counted]]]:
-        """Return the hours of days by group."""
+    def day_hours(
+        self, places: Iterable[Place], holds: Callable[[Group], bool]
+    ) -> dict[Place, dict[Group, dict[str, Counted]]]:
+        """Return the hours of those groups of days that are asked about."""
         found = self._facet(places, HOURS)
-        return {place: load(row.body, dict[str, dict[str, Counted]]) for place, row in found.items()}
+        return {place: _picked(row, holds, dict[str, Counted]) for place, row in found.items()}
 
-    def standings(self, units: Iterable[str]) -> dict[str, tuple[dict[str, Standing], datetime]]:
-        """Return how the venues of units stand by group, and since when they were seen to."""
+    def standings(
+        self, units: Iterable[str], holds: Callable[[Group], bool]
+    ) -> dict[str, tuple[dict[Group, Standing], datetime]]:
+        """Return how the venues of units stand, by the groups asked about, and since when they were seen to."""
         found = self._facet(map(Place, units), GROUPS)
-        return {place.unit: (load(row.body, dict[str, Standing]), _instant(row)) for place, row in found.items()}
+        return {place.unit: (_picked(row, holds, Standing), _instant(row)) for place, row in found.items()}
 
     def mark_stale(self, county: str, day: str, at: datetime) -> None:
         """Note that figures of a past day are about to change; whoever rolls up next takes it up."""
@@ -164,3 +182,17 @@ def _ms(at: datetime) -> int:
 
 def _instant(row: CounterRow) -> datetime:
     return datetime.fromtimestamp(int(row.version) / 1000, UTC)
+
+
+def _picked(row: CounterRow, holds: Callable[[Group], bool], kind: type[T]) -> dict[Group, T]:
+    """Decode only those groups of a row that are asked about."""
+    raw = load(row.body, dict[str, msgspec.Raw])
+    return {
+        group: msgspec.json.decode(body, type=kind) for name, body in raw.items() if holds(group := Group.read(name))
+    }
+
+
+def _share(each: DayShare | _Sums) -> DayShare:
+    if isinstance(each, DayShare):
+        return each
+    return DayShare(counted=each.counted, entrances=each.entrances, scanned=each.scanned)

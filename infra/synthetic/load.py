@@ -1,6 +1,6 @@
 """Write a made-up county into a province's tables, in bulk, as rows that the program reads like any other.
 
-No message is sent, no history written and no stream waited for: what consumers would count is written beside the rows.
+No message is sent and no stream waited for: what consumers would count is written beside the rows.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from chalicelib.domain.entry.tally import Tally, tally
 from chalicelib.domain.entry.visit import Shown, VisitSeal
 from chalicelib.domain.person.identity import check_character
 from chalicelib.domain.place.issued_code import issue
-from chalicelib.domain.place.venue import Venue
+from chalicelib.domain.place.venue import Decision, Venue
 from chalicelib.security.sealing import seal
 from chalicelib.storage import keys
 from chalicelib.storage.bodies import dump
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
 
 AT_ONCE = 8
+ENDED = timedelta(hours=1)
 BATCH = 2_000
 
 
@@ -143,8 +144,20 @@ class _Sealer:
 def _venue_rows(workspace: Workspace, rows: type[VenueRow], number: int, place: Place) -> Iterator[Any]:
     venue = replace(place.venue, manager_sealed=seal_contact(workspace, place.venue.id, _contact(number)))
     yield workspace.venues.row_of(venue)
+    for version, line in enumerate(_history(venue), 1):
+        yield rows(keys.under(workspace.tenant.code, venue.id), keys.history_sk(line.at, version), body=dump(line))
     for entrance in place.entrances:
         yield rows(keys.under(workspace.tenant.code, venue.id), f"{keys.ENTRANCE}{entrance.id}", body=dump(entrance))
+
+
+def _history(venue: Venue) -> Iterator[Decision]:
+    """Return what was decided about a venue: whatever ended or was returned, did so an hour after it was approved."""
+    if venue.decided_at is None:
+        return
+    first = "rejected" if venue.state == "rejected" else "approved"
+    yield Decision(at=venue.decided_at, action=first, before="submitted", after=first, by="")
+    if venue.state != first:
+        yield Decision(at=venue.decided_at + ENDED, action=venue.state, before=first, after=venue.state, by="")
 
 
 def _contact(number: int) -> Contact:
@@ -161,7 +174,7 @@ def _code_rows(workspace: Workspace, rows: type[CodeRow], place: Place) -> Itera
     for entrance in place.entrances:
         code = issue(venue, entrance, at)
         if not venue.live:
-            code = code.closed(at + timedelta(hours=1), "disabled")
+            code = code.closed(at + ENDED, "disabled")
         yield rows(keys.under(workspace.tenant.code, entrance.code), body=dump(code))
 
 

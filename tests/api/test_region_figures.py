@@ -25,9 +25,12 @@ def made() -> Supervised:
     county = SmallCounty(supervised.workspace)
     shop, school = county.open(ANNING, "supermarket"), county.open(ANNING, "school")
     supervised.venues += [shop, school]
-    rows = [county.visit(shop, county.today, f"09000{n}000", abnormal=n == 0) for n in range(4)]
+    rows = [county.visit(shop, county.today, f"09000{n}000", abnormal=n == 0, visitor=f"v{n}") for n in range(4)]
     written = [("assisted", True), ("assisted", False), ("paper", True)]
-    rows += [county.visit(shop, county.today, "100000000", mode=mode, abnormal=bad) for mode, bad in written]
+    rows += [
+        county.visit(shop, county.today, "100000000", mode=mode, abnormal=bad, visitor=f"w{n}")
+        for n, (mode, bad) in enumerate(written)
+    ]
     county.put(rows)
     county.count(rows)
     return supervised

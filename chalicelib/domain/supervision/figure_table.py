@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 from chalicelib.domain.entry.tally import Counted
-from chalicelib.domain.supervision.figures import DayShare, Group, Standing, day_sum, standing_sum
+from chalicelib.domain.supervision.figures import DayShare, Group, Standing, day_sum, in_level, standing_sum
 
 By = Literal["day", "hour", "category", "department", "mode", "county", "town", "village", "venue"]
 REGIONS: dict[str, int] = {"county": 6, "town": 9, "village": 12}
@@ -101,4 +101,4 @@ def key_of(by: By, unit: str, group: Group, day: str = "") -> str:
         return group.category
     if by == "department":
         return group.department
-    return unit[: REGIONS[by]] if by in REGIONS else unit
+    return in_level(unit, REGIONS[by]) if by in REGIONS else unit

@@ -113,8 +113,13 @@ def standing_sum(standings: Iterable[Standing]) -> Standing:
 
 
 def units_of(region: str) -> list[str]:
-    """List the county and the town that a venue's figures are kept for."""
-    return [region[: LENGTHS["county"]], *([region[: LENGTHS["town"]]] if len(region) >= LENGTHS["town"] else [])]
+    """List the county and the town that a venue's figures are kept for; vehicles are of a county and of no town."""
+    return [region[: LENGTHS["county"]], in_level(region, LENGTHS["town"])]
+
+
+def in_level(region: str, digits: int) -> str:
+    """Name the part of a level that a region is in, by so many digits; what is in none ends in noughts."""
+    return region[:digits].ljust(digits, "0")
 
 
 def use_rate(share: DayShare) -> float | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.domain.day import local_day
 from chalicelib.domain.errors import one_field
@@ -20,7 +21,7 @@ from chalicelib.domain.supervision.figure_table import (
     line_of,
     lines_by,
 )
-from chalicelib.domain.supervision.figures import DayShare, Group
+from chalicelib.domain.supervision.figures import DayShare, Group, in_level
 from chalicelib.storage.roll_ups import Place
 from chalicelib.usecases.supervision.count_people import with_people
 from chalicelib.usecases.supervision.count_venues import count_venues
@@ -75,7 +76,7 @@ def _summed(workspace: Workspace, scope: Scope, asked: Asked) -> FigureTable:
     """Answer from what is rolled up, for the units that the region has."""
     units = workspace.regions.counties_under(asked.region) if len(asked.region) < COUNTY else [asked.region]
     if asked.by == "town" and len(asked.region) == COUNTY:
-        units = [town.code for town in workspace.regions.children(asked.region)]
+        units = [*(town.code for town in workspace.regions.children(asked.region)), in_level(asked.region, TOWN)]
     return _rolled(workspace, scope, asked, units)
 
 
@@ -98,19 +99,20 @@ def _rolled(workspace: Workspace, scope: Scope, asked: Asked, units: list[str]) 
     days = [day_name(day) for day in asked.days]
     counties = [Place(county, day) for county in dict.fromkeys(Place(unit).county for unit in units) for day in days]
     counted = workspace.roll_ups.days(counties)
-    parts = [
-        *_noughts(asked, units, days),
-        *_parts(workspace, scope, asked, [Place(u, d) for u in units for d in days]),
-    ]
+    places = [Place(unit, day) for unit in units for day in days]
+    parts = [*_noughts(asked, units, days), *_parts(workspace, scope, asked, places, counted)]
+    summed = parts
+    if scope.whole and len(asked.region) != TOWN:  # the counties' own sums are these parts' too, and far fewer
+        summed = [Part(place.unit, place.day, _WHOLE, share) for place, (share, _) in counted.items()]
     stands, times = [], [as_of for _, as_of in counted.values()]
-    for unit, (groups, as_of) in workspace.roll_ups.standings(units).items():
+    for unit, (groups, as_of) in workspace.roll_ups.standings(units, scope.holds).items():
         times.append(as_of)
-        found = ((Group.read(name), standing) for name, standing in groups.items())
-        stands += [Stand(unit, group, standing) for group, standing in found if scope.holds(group)]
+        stands += [Stand(unit, group, standing) for group, standing in groups.items()]
     if scope.at_own_door:
         parts, stands = at_own_door(parts, stands)
+        summed, _ = at_own_door(summed, [])
     return FigureTable(
-        total=line_of("", parts, stands),
+        total=line_of("", summed, stands),
         lines=tuple(lines_by(asked.by, parts, stands)) if asked.by else (),
         as_of=min(times, default=None),
         missing=len(counties) - len(counted),
@@ -120,20 +122,22 @@ def _rolled(workspace: Workspace, scope: Scope, asked: Asked, units: list[str]) 
 def _noughts(asked: Asked, units: list[str], days: list[str]) -> list[Part]:
     """Return nothing for each part that must have a line: where nobody scans is what supervision looks for."""
     if asked.by in ("county", "town"):
-        return [Part(unit, "", _WHOLE, DayShare()) for unit in units]
+        return [Part(unit, "", _WHOLE, DayShare()) for unit in units if not unit.endswith("000")]
     return [Part("", day, _WHOLE, DayShare()) for day in days] if asked.by == "day" else []
 
 
-def _parts(workspace: Workspace, scope: Scope, asked: Asked, places: list[Place]) -> list[Part]:
-    """Read what is asked about, by group where groups must be told apart."""
+def _parts(
+    workspace: Workspace, scope: Scope, asked: Asked, places: list[Place], counted: Mapping[Place, tuple[DayShare, Any]]
+) -> list[Part]:
+    """Read what is asked about, by group where groups must be told apart; the counties' own sums are read already."""
     if scope.whole and asked.by not in ("category", "department"):
-        found = workspace.roll_ups.days(places).items()
-        return [Part(place.unit, place.day, _WHOLE, share) for place, (share, _) in found]
-    hours = workspace.roll_ups.day_hours(places) if asked.by == "hour" else {}
-    parts = []
-    for place, (groups, _) in workspace.roll_ups.day_groups(places).items():
-        for name, share in groups.items():
-            if scope.holds(group := Group.read(name)):
-                whole = replace(share, by_hour=hours.get(place, {}).get(name, {}))
-                parts.append(Part(place.unit, place.day, group, whole))
-    return parts
+        towns = [place for place in places if place.unit != place.county]
+        found = {**counted, **workspace.roll_ups.days(towns)} if towns else counted
+        return [Part(place.unit, place.day, _WHOLE, found[place][0]) for place in places if place in found]
+    hours = workspace.roll_ups.day_hours(places, scope.holds) if asked.by == "hour" else {}
+    groups = workspace.roll_ups.day_groups(places, scope.holds, modes=asked.by == "mode")
+    return [
+        Part(place.unit, place.day, group, replace(share, by_hour=hours[place].get(group, {})) if hours else share)
+        for place, shares in groups.items()
+        for group, share in shares.items()
+    ]
