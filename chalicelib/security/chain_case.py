@@ -13,7 +13,10 @@ from chalicelib.security.chain_entry import Entry, read_instant
 CLASS = "cases"
 OPENED, APPROVED, DENIED, CLOSED = "CASE_OPENED", "CASE_APPROVED", "CASE_DENIED", "CASE_CLOSED"
 STEPS = (OPENED, APPROVED, DENIED, CLOSED)
-LOOKS = ("TRACE_PREVIEW", "TRACE_RUN", "REVEAL", "REVEALS_CONFIRMED", "EXPORT", "PUSH")
+LOOKS = (
+    *("TRACE_PREVIEW", "TRACE_RUN", "REVEAL", "REVEALED_READ", "REVEALS_CONFIRMED"),
+    *("EXPORT", "EXPORT_READ", "PUSH", "PUSH_READ"),
+)
 """What looks for people by a case, names them or hands them over."""
 UNDER_WAY = timedelta(minutes=15)  # what was begun before an end is on record within so long
 ERASING = "SHUTDOWN_ERASING"

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.security.chain_case import LOOKS
 from chalicelib.security.chain_check import Report
 from tests.security.chains import Book
 
@@ -78,7 +79,7 @@ def test_a_case_is_decided_after_it_was_opened() -> None:
     assert said(book.check(NOW + DAY)) == [("irregular", "case_order", early)]
 
 
-@pytest.mark.parametrize("kind", ["TRACE_PREVIEW", "TRACE_RUN", "REVEAL", "REVEALS_CONFIRMED", "EXPORT", "PUSH"])
+@pytest.mark.parametrize("kind", LOOKS)
 def test_nobody_is_looked_for_before_a_case_is_approved_or_after_its_end(kind: str) -> None:
     book = Book()
     add(book, "CASE_OPENED", NOW, deadline=spelled(ENDED))

@@ -10,6 +10,7 @@ from openpyxl import Workbook, load_workbook
 
 from chalicelib.domain.errors import Conflict, DomainError, NotFound
 from chalicelib.domain.tracing.choice import Choice
+from chalicelib.domain.tracing.reveal import Mark
 from chalicelib.domain.tracing.run import Finished
 from chalicelib.usecases.custody.make_day_keys import make_day_keys
 from chalicelib.usecases.survey.run_job import run_job
@@ -80,6 +81,9 @@ def test_whoever_was_revealed_is_in_it_and_of_all_others_only_their_number(hunan
     people = strangers(hunan, of, 2)
     names = keep(hunan, of, people)
     reveal(hunan, tracer(hunan), case.id, names[:1], WHY)
+    hunan.reveals.mark(
+        case.id, [Mark(contact=names[1], reveal="confirmed")], case.erase_at
+    )  # he may be named, and was not
     before = hunan.audit.head().seq
 
     book = read(hunan, case.id, exported(hunan, case.id))
