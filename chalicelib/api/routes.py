@@ -65,6 +65,7 @@ VENUES = (
     Route("POST", "/v1/venues/{venue_id}/disable", "reviews:disable", STAFF_WHO_REVIEW),
     Route("POST", "/v1/venues/{venue_id}/enable", "reviews:enable", STAFF_WHO_REVIEW),
     Route("POST", "/v1/venues/{venue_id}/deregister", "venues:deregister", ACCOUNT),
+    Route("POST", "/v1/venues/{venue_id}/department", "reviews:assign", ("command",)),
     Route("POST", "/v1/reviews", "reviews:decide_many", STAFF_WHO_REVIEW),
     Route("POST", "/v1/venues/confirm", "reviews:confirm", ("command",)),
     Route("POST", "/v1/venues/{venue_id}/manager", "handovers:invite", ACCOUNT),

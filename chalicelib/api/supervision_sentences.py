@@ -7,6 +7,10 @@ SUPERVISION: dict[str, tuple[str, str]] = {
     "inspection_id_format": ("督查编号应为 UUIDv7", "An inspection id is a UUIDv7"),
     "inspection_taken": ("该督查编号已被使用，内容不同", "That inspection id stands for another inspection"),
     "own_inspection": ("不能督查自己申请或管理的场所", "Nobody inspects what he wrote or manages"),
+    "department_fixed": (
+        "行业主管部门已由指挥部确定，不能自行修改",
+        "The command decided which department is responsible",
+    ),
     # orders
     "order_target": (
         "请只选一个对象：场所、辖区，或部门（可注明辖区）",

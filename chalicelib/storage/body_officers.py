@@ -1,4 +1,4 @@
-"""The store of officers: one sealed row a region."""
+"""The store of officers: one sealed row a region, or a department of it."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ class BodyOfficerLists:
         self._tenant = settings.tenant
         self._keyring = keyring
 
-    def of(self, region: str) -> BodyOfficers:
-        """Return a region's officers; none when it never named any, or not for a lifetime: bodies change."""
-        pk, sk = self._key(region)
+    def of(self, region: str, department: str | None = None) -> BodyOfficers:
+        """Return a body's officers; none when it never named any, or not for a lifetime: bodies change."""
+        pk, sk = self._key(region, department)
         try:
             row = self._row.get(pk, sk, consistent_read=True)
         except DoesNotExist:
@@ -43,9 +43,9 @@ class BodyOfficerLists:
         plain = self._keyring.open_identity(base64.b64decode(row.body or ""), keys.row_key(pk, sk))
         return msgspec.json.decode(plain, type=BodyOfficers)
 
-    def put(self, region: str, officers: BodyOfficers) -> BodyOfficers:
-        """Write a region's officers over the version they were read at, or refuse."""
-        pk, sk = self._key(region)
+    def put(self, region: str, officers: BodyOfficers, department: str | None = None) -> BodyOfficers:
+        """Write a body's officers over the version they were read at, or refuse."""
+        pk, sk = self._key(region, department)
         after = replace(officers, version=officers.version + 1)
         box = self._keyring.seal_identity(msgspec.json.encode(after), keys.row_key(pk, sk))
         row = self._row(pk, sk, body=base64.b64encode(box).decode(), version=after.version)
@@ -53,5 +53,6 @@ class BodyOfficerLists:
         save_over(row, DutyRow.pk.does_not_exist() | (DutyRow.version == officers.version))
         return after
 
-    def _key(self, region: str) -> tuple[str, str]:
-        return keys.under(self._tenant, region[:_COUNTY]), keys.OFFICERS + region
+    def _key(self, region: str, department: str | None) -> tuple[str, str]:
+        body = f"{region}-{department}" if department else region
+        return keys.under(self._tenant, region[:_COUNTY]), keys.OFFICERS + body

@@ -152,6 +152,14 @@ class Venues:
             if (venue := self.get(row.sk)) and venue.manager_person == person:
                 yield venue
 
+    def reviewed_by(self, account: str, after: str | None = None) -> Iterator[tuple[str, Venue]]:
+        """List (place, venue) of the venues that an officer approved or rejected, and answers for, after a place."""
+        beyond = VenueRow.sk > after if after else None
+        rows = self._row.query(keys.under(self._tenant, "reviewer", account), beyond, consistent_read=True)
+        while ids := [row.sk for row in islice(rows, _PAGE)]:
+            found = self.get_many(ids)
+            yield from ((each, found[each]) for each in ids if each in found and found[each].reviewer == account)
+
     def inviting(self, account: str) -> Iterator[Venue]:
         """List the venues that wait for an account to take them over."""
         waiting = self._row.query(keys.under(self._tenant, "invited", account), consistent_read=True)
@@ -220,16 +228,13 @@ class Venues:
         row = self.row_of(after)
         unchanged = VenueRow.pk.does_not_exist() if before is None else VenueRow.version == before.version
         write.put(row, unchanged, "changed_meanwhile")
-        named = before.manager_person if before else None
-        if named and named != after.manager_person:
-            write.delete(self._row(keys.under(self._tenant, "person", named), after.id))
-        if after.manager_person and named != after.manager_person:
-            write.put(self._row(keys.under(self._tenant, "person", after.manager_person), after.id))
-        invited = before.invited if before else None
-        if after.invited and invited != after.invited:
-            write.put(self._row(keys.under(self._tenant, "invited", after.invited), after.id))
-        if invited and invited != after.invited:
-            write.delete(self._row(keys.under(self._tenant, "invited", invited), after.id))
+        pointers = (("person", "manager_person"), ("invited", "invited"), ("reviewer", "reviewer"))
+        for sense, name in pointers:
+            old, new = getattr(before, name, None), getattr(after, name)
+            if old and old != new:
+                write.delete(self._row(keys.under(self._tenant, sense, old), after.id))
+            if new and old != new:
+                write.put(self._row(keys.under(self._tenant, sense, new), after.id))
 
     def _move_name(self, write: _Labelled, before: Venue | None, after: Venue) -> None:
         old = None if before is None or before.state == DEREGISTERED else self.name_row(before)

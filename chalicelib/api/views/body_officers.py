@@ -1,4 +1,4 @@
-"""A region's officers (专干、负责人): named by the county's command, read masked."""
+"""The officers (专干、负责人) of a region, or of a department there: named by the county's command, read masked."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from chalicelib.api.call import Call
 from chalicelib.api.models import OpaqueId, Request
 from chalicelib.api.persons import Name, PhoneText
 from chalicelib.domain import naming
-from chalicelib.domain.errors import NotFound
+from chalicelib.domain.errors import NotFound, one_field
 from chalicelib.domain.fields import Fields
 from chalicelib.domain.person import phone
 from chalicelib.domain.person.body_officer import OFFICERS_MAX, BodyOfficer, BodyOfficers
@@ -35,6 +35,12 @@ class OfficersIn(Request):
     version: Annotated[int, Meta(ge=0)] | None = None
 
 
+class BodyQuery(Request):
+    """Whose officers: the region's own, or those of a department there."""
+
+    department: Annotated[str, Meta(max_length=40)] | None = None
+
+
 class OfficerView(TypedDict):
     """One officer, masked."""
 
@@ -51,28 +57,31 @@ class OfficerList(TypedDict):
     version: int
 
 
-def show(call: Call, code: str) -> OfficerList:
-    """List a region's officers."""
-    region = _region(call, code)
+def show(call: Call, code: str, query: BodyQuery) -> OfficerList:
+    """List the officers of a region, or of a department there."""
+    region = _region(call, code, query)
     call.caller.role_over(region, "reviewer", "command", "department", "health_officer")
-    return _view(call.workspace.body_officers.of(region))
+    return _view(call.workspace.body_officers.of(region, query.department))
 
 
-def change(call: Call, code: str, body: OfficersIn) -> OfficerList:
-    """Replace a region's officers: the command's business."""
-    region = _region(call, code)
+def change(call: Call, code: str, query: BodyQuery, body: OfficersIn) -> OfficerList:
+    """Replace the officers of a region, or of a department there: the command's business."""
+    region = _region(call, code, query)
     call.caller.role_over(region, "command")
-    known = call.workspace.body_officers.of(region)
+    known = call.workspace.body_officers.of(region, query.department)
     fields = Fields()
     items = tuple(_officer(call, known, place, item, fields) for place, item in enumerate(body.items))
     fields.done()
     version = known.version if body.version is None else body.version
-    return _view(call.workspace.body_officers.put(region, BodyOfficers(items=items, version=version)))
+    officers = BodyOfficers(items=items, version=version)
+    return _view(call.workspace.body_officers.put(region, officers, query.department))
 
 
-def _region(call: Call, code: str) -> str:
+def _region(call: Call, code: str, query: BodyQuery) -> str:
     if len(code) < 6 or not call.workspace.regions.exists(code):
         raise NotFound("region_unknown")
+    if query.department is not None and query.department not in call.workspace.categories.departments:
+        raise one_field("department", "department_unknown")
     return code
 
 

@@ -12,7 +12,7 @@ from chalicelib.api.problems import from_error
 from chalicelib.api.views.venue_views import VenueView, venue_view, whole_view
 from chalicelib.domain.errors import DomainError, one_field
 from chalicelib.domain.place.venue import Venue
-from chalicelib.usecases.venue import review
+from chalicelib.usecases.venue import change_department, review
 
 
 class Review(Request):
@@ -39,6 +39,13 @@ class Confirmation(Request):
 class Reason(Request):
     """Why."""
 
+    reason: Annotated[str, Meta(min_length=1, max_length=2000)]
+
+
+class Responsible(Request):
+    """Which department is responsible for the venue, and why."""
+
+    department: Annotated[str, Meta(max_length=40)]
     reason: Annotated[str, Meta(min_length=1, max_length=2000)]
 
 
@@ -108,3 +115,11 @@ def _result(call: Call, venue_id: str, outcome: Venue | DomainError) -> Result:
         return {"venue_id": venue_id, "state": outcome.state}
     _, body, _ = from_error(outcome, call.language)
     return {"venue_id": venue_id, "code": outcome.code, "message": body["title"]}
+
+
+def assign(call: Call, venue_id: str, body: Responsible) -> VenueView:
+    """Make one of the departments that share the venue's category responsible for it."""
+    return venue_view(
+        call.workspace,
+        change_department.change_department(call.workspace, call.caller, venue_id, body.department, body.reason),
+    )

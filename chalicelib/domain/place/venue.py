@@ -70,6 +70,7 @@ class Venue:
 
     `managed_since` is when he took it over from another, if he did.
     `doors` are its entrances that are not removed, None when nobody has counted them; it last changed at `changed_at`.
+    `department_fixed` says that the command decided which of several departments is responsible.
     Whom it names is forgotten at `contact_until`, who is invited at `invited_until`; venue_end.py says when that is.
     """
 
@@ -108,6 +109,7 @@ class Venue:
     submitted_at: datetime | None = None
     decided_at: datetime | None = None
     reviewer: str | None = None
+    department_fixed: bool = False
     reason: str | None = None
     confirmed_at: datetime | None = None
     missing: tuple[str, ...] = ()

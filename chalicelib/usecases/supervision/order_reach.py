@@ -74,11 +74,11 @@ def phones_of(workspace: Workspace, target: Target) -> list[str]:
         venue = workspace.venues.get(target.venue)
         phone = workspace.people.phone_of(venue.manager) if venue and venue.manager else None
         return [phone] if phone else []
-    if target.department is None and len(target.region) >= COUNTY:
-        officers = workspace.body_officers.of(target.region).items
-        if phones := sorted({officer.phone for officer in officers})[:RECEIVERS_MAX]:
-            return phones
-    return staff_phones(workspace, target.region, lambda role: binds(role, target))
+    named = workspace.body_officers.of(target.region, target.department).items if len(target.region) >= COUNTY else ()
+    officers = sorted({officer.phone for officer in named})
+    members = staff_phones(workspace, target.region, lambda role: binds(role, target))
+    told = members or officers if target.department else officers or members
+    return told[:RECEIVERS_MAX]
 
 
 def phones_at(workspace: Workspace, region: str, target: Target) -> list[str]:

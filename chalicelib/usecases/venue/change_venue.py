@@ -36,6 +36,8 @@ def edit(workspace: Workspace, caller: Caller, venue_id: str, changes: dict[str,
     if not editable(venue, workspace.tenant.lock_on_approval):
         raise Conflict("venue_locked")
     fields = Fields()
+    if venue.department_fixed and changes.keys() & {"department", "category"}:
+        fields.refuse("department", "department_fixed")
     wanted = replace(basics_of(venue), **changes)  # type: ignore[arg-type]
     if wanted.region[:6] != venue.region[:6] and _had_codes(workspace, venue):
         fields.refuse("region", "region_fixed")  # counters, alerts, reviewers and what was committed are a county's
@@ -56,13 +58,13 @@ def edit(workspace: Workspace, caller: Caller, venue_id: str, changes: dict[str,
         codes = [code.renamed(after, by_code[code.code]) for code in workspace.venues.codes(entrances)]
     decision = decision_by(workspace, caller, venue, "edit")
     plates = Plates(workspace.settings).pointed(after) if after.vehicle != venue.vehicle else ()
-    notes = _notes(workspace, venue, after)
+    notes = counted_anew(workspace, venue, after)
     return workspace.venues.commit(
         Change(before=venue, after=after, decision=decision, codes=tuple(codes), messages=notes, beside=plates)
     )
 
 
-def _notes(workspace: Workspace, venue: Venue, after: Venue) -> tuple[Any, ...]:
+def counted_anew(workspace: Workspace, venue: Venue, after: Venue) -> tuple[Any, ...]:
     """Draft the notes that a venue which may have visits is counted elsewhere from now on, its last days too."""
     moved = (after.region, after.category, after.department) != (venue.region, venue.category, venue.department)
     return note_open_days(workspace, venue.region) if moved and (venue.live or venue.decided_at) else ()

@@ -50,7 +50,10 @@ def mine(workspace: Workspace, caller: Caller, limit: int, cursor: str | None) -
 def in_region(
     workspace: Workspace, caller: Caller, wanted: Wanted, limit: int, cursor: str | None
 ) -> tuple[list[Venue], str | None]:
-    """List a region's venues that the caller's roles cover, county by county and state by state."""
+    """List a region's venues that the caller's roles cover, county by county and state by state.
+
+    Those that somebody reviewed are found by him, not by walking the region.
+    """
     roles = tuple(role for role in caller.roles_named(*SEEING) if _touches(role, wanted.region))
     if not roles:
         raise Forbidden("outside_your_region")
@@ -59,7 +62,10 @@ def in_region(
     def kept(venue: Venue) -> Venue | None:
         return venue if sees(venue, caller) and _fits(workspace, venue, wanted) else None
 
-    return cursors.page(_walk(workspace, areas, wanted.state, cursors.read(cursor)), kept, limit)
+    after = cursors.read(cursor)
+    if wanted.reviewed_by:
+        return cursors.page(workspace.venues.reviewed_by(wanted.reviewed_by, after), kept, limit)
+    return cursors.page(_walk(workspace, areas, wanted.state, after), kept, limit)
 
 
 def search(
@@ -129,7 +135,7 @@ def _place(text: str, prefix: str) -> str:
 def _fits(workspace: Workspace, venue: Venue, wanted: Wanted) -> bool:
     if not venue.region.startswith(wanted.region) or (wanted.category and venue.category != wanted.category):
         return False
-    if wanted.reviewed_by and venue.reviewer != wanted.reviewed_by:
+    if wanted.reviewed_by and (venue.reviewer, wanted.state or venue.state) != (wanted.reviewed_by, venue.state):
         return False
     return not wanted.overdue or is_overdue(workspace, venue)
 
