@@ -110,6 +110,7 @@ COVERAGE = (
     Route("GET", "/v1/expected-venues/{expected_id}/match", "expected_venues:history", STAFF_WHO_SUPERVISE),
     Route("GET", "/v1/coverage", "coverage:show", STAFF_WHO_SUPERVISE),
     Route("GET", "/v1/coverage/places", "coverage:places", STAFF_WHO_SUPERVISE),
+    Route("GET", "/v1/silent-entrances", "silent_entrances:listing", STAFF_WHO_SUPERVISE),
     Route("PUT", "/v1/addresses", "addresses:replace", ("department", "command"), also=(202,)),
     Route("GET", "/v1/addresses", "addresses:find", ACCOUNT),
     Route("GET", "/v1/addresses/template", "addresses:template", STAFF_WHO_WATCH),

@@ -5,16 +5,24 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from typing import NamedTuple
 
 from chalicelib.domain.entry.day_figures import DayFigures
 from chalicelib.settings import Settings
-from chalicelib.storage import keys
+from chalicelib.storage import keys, supervision_keys
 from chalicelib.storage.bodies import load
 from chalicelib.storage.rows.base import bind
 from chalicelib.storage.rows.counters import CounterRow
 
 AT_ONCE = 16
 BATCH = 100  # rows of one BatchGetItem
+
+
+class Days(NamedTuple):
+    """A venue's days: its figures, and how many visits are marked by entrance."""
+
+    figures: dict[date, DayFigures]
+    doubted: dict[date, dict[str, int]]
 
 
 class DoorDays:
@@ -35,14 +43,20 @@ class DoorDays:
         with ThreadPoolExecutor(AT_ONCE) as pool:
             return {venue: found for part in pool.map(read, range(0, len(ids), BATCH)) for venue, found in part.items()}
 
-    def between(self, first: date, last: date, venues: Collection[str]) -> Iterator[tuple[str, dict[date, DayFigures]]]:
-        """Yield the days of each venue from the first to the last, in the order of the venues."""
+    def since(self, first: date, venues: Collection[str]) -> Iterator[tuple[str, Days]]:
+        """Yield the days of each venue from the first on, in the order of the venues."""
         ids = list(venues)
 
-        def read(venue: str) -> dict[date, DayFigures]:
-            between = CounterRow.sk.between(keys.day_sk(f"{first:%Y%m%d}"), keys.day_sk(f"{last:%Y%m%d}"))
-            rows = self._row.query(keys.under(self._tenant, venue), between)
-            return {_day(row.sk): load(row.body, DayFigures) for row in rows}
+        def read(venue: str) -> Days:
+            # One query: the doubted days sort after the days, and of these there are few.
+            between = CounterRow.sk.between(keys.day_sk(f"{first:%Y%m%d}"), supervision_keys.doubted_sk("~"))
+            days = Days({}, {})
+            for row in self._row.query(keys.under(self._tenant, venue), between):
+                if row.sk.startswith(keys.day_sk("")):
+                    days.figures[_day(row.sk)] = load(row.body, DayFigures)
+                elif row.sk.startswith(supervision_keys.doubted_sk("")):
+                    days.doubted[_day(row.sk)] = load(row.body, dict[str, int])
+            return days
 
         with ThreadPoolExecutor(AT_ONCE) as pool:
             yield from zip(ids, pool.map(read, ids), strict=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
@@ -10,11 +11,12 @@ from pynamodb.exceptions import PutError
 from chalicelib.domain.entry.kept_visit import KeptVisit
 from chalicelib.domain.entry.presence import doubted
 from chalicelib.settings import Settings
-from chalicelib.storage import keys
+from chalicelib.storage import keys, supervision_keys
 from chalicelib.storage.bodies import dump, load
 from chalicelib.storage.faults import code_of
 from chalicelib.storage.rows.base import bind
 from chalicelib.storage.rows.counters import CounterRow
+from chalicelib.storage.visits import passing_of
 
 
 class Marks:
@@ -44,12 +46,16 @@ class Marks:
         return doubted(visit.presence) if marked else visit.presence
 
     def recount(self, venue: str, day: str) -> None:
-        """Count a day's marks by kind and set them; more may have been counted meanwhile, fewer never were."""
+        """Count a day's marks by kind and by entrance; more may have been counted meanwhile, fewer never were."""
         marked = self.of_day(venue, day)
         figures = {kind: sum(kind in kinds for kinds in marked.values()) for kind in set().union(*marked.values())}
         row = self._row(keys.under(self._tenant, venue), keys.implausible_sk(day), body=dump(figures))
         row.total, row.abnormal = sum(len(kinds) for kinds in marked.values()), 0
         _saved(row, CounterRow.pk.does_not_exist() | (CounterRow.total <= row.total))
+        by_entrance = Counter(passing_of(keys.visit_pk(self._tenant, venue, day), sk).entrance for sk in marked)
+        doubted_row = self._row(row.pk, supervision_keys.doubted_sk(day), body=dump(by_entrance))
+        doubted_row.total, doubted_row.abnormal = len(marked), 0
+        _saved(doubted_row, CounterRow.pk.does_not_exist() | (CounterRow.total <= doubted_row.total))
 
     def counted(self, venue: str, day: str) -> dict[str, int]:
         """Return how many visits of a venue's day have each mark; the figures outlive the marks."""

@@ -78,6 +78,11 @@ def matching_sk(name: str) -> str:
     return f"{MATCHING}{name}"
 
 
+def doubted_sk(local_day: str) -> str:
+    """Spell how many visits of a venue's day are marked, by entrance; sorts after the venue's days."""
+    return f"doubted#{local_day}"
+
+
 def posted_sk(venue: str) -> str:
     """Spell that a venue has a poster."""
     return f"{POSTED}{venue}"

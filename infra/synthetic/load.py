@@ -22,7 +22,7 @@ from chalicelib.domain.person.identity import check_character
 from chalicelib.domain.place.issued_code import issue
 from chalicelib.domain.place.venue import Decision, Venue
 from chalicelib.security.sealing import seal
-from chalicelib.storage import keys
+from chalicelib.storage import keys, supervision_keys
 from chalicelib.storage.bodies import dump
 from chalicelib.storage.counters import Cell
 from chalicelib.storage.rows.base import bind
@@ -75,7 +75,7 @@ def load_days(workspace: Workspace, county: SyntheticCounty) -> int:
     rows = bind(CounterRow, "counters", workspace.settings)
     written = [row for place in county.live for day in county.days for row in _day_rows(rows, county, place, day)]
     _save(rows, written)
-    return len(written)
+    return sum(row.sk.startswith(keys.day_sk("")) for row in written)
 
 
 def load_visits(workspace: Workspace, county: SyntheticCounty, *, cells: bool = False) -> tuple[int, int]:
@@ -89,9 +89,9 @@ def load_visits(workspace: Workspace, county: SyntheticCounty, *, cells: bool = 
         total += len(made)
         _save(rows, (sealers[one.visit.day].row(rows, place.venue, one) for one in made))
         counted = _counted(made)
-        written = list(_counted_days(counters, county.tenant.code, counted))
+        written = [*_counted_days(counters, county.tenant.code, counted), *_doubted_days(counters, county, made)]
         _save(counters, written)
-        days += len(written)
+        days += len({(cell.venue, cell.day) for cell in counted})
         if cells:
             _save_cells(workspace, place.venue, counted)
     return total, days
@@ -184,6 +184,11 @@ def _day_rows(rows: type[CounterRow], county: SyntheticCounty, place: Place, day
     if not figures.visits:
         return
     yield _day_row(rows, tenant, (place.venue.id, name), figures)
+    marked = {each.id: count for each in place.entrances if (count := county.traffic.day(each.id, day).marked)}
+    if marked:
+        row = rows(keys.under(tenant, place.venue.id), supervision_keys.doubted_sk(name), body=dump(marked))
+        row.total, row.abnormal = sum(marked.values()), 0
+        yield row
 
 
 def _day_row(rows: type[CounterRow], tenant: str, of: tuple[str, str], figures: DayFigures) -> Any:
@@ -191,6 +196,19 @@ def _day_row(rows: type[CounterRow], tenant: str, of: tuple[str, str], figures: 
     row = rows(keys.under(tenant, venue), keys.day_sk(name), body=dump(figures))
     row.total, row.abnormal = figures.visits, figures.abnormal
     return row
+
+
+def _doubted_days(rows: type[CounterRow], county: SyntheticCounty, made: list[MadeVisit]) -> Iterator[Any]:
+    """Yield the marked visits of a venue's days by entrance, as they are counted beside the marks."""
+    marked: dict[tuple[str, str], dict[str, int]] = {}
+    for one in made:
+        if one.marks:
+            own = marked.setdefault((one.visit.venue, one.visit.day), {})
+            own[one.visit.entrance] = own.get(one.visit.entrance, 0) + 1
+    for (venue, name), doors in marked.items():
+        row = rows(keys.under(county.tenant.code, venue), supervision_keys.doubted_sk(name), body=dump(doors))
+        row.total, row.abnormal = sum(doors.values()), 0
+        yield row
 
 
 def _save_cells(workspace: Workspace, venue: Venue, counted: dict[Cell, Tally]) -> None:

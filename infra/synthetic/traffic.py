@@ -64,7 +64,11 @@ class DoorDay:
     def figures(self) -> DoorFigures:
         """Return the door's figures as counters keep them."""
         return DoorFigures(
-            visits=self.visits, scans=self.scans, abnormal=self.abnormal, abnormal_written=self.abnormal_written
+            visits=self.visits,
+            scans=self.scans,
+            abnormal=self.abnormal,
+            abnormal_written=self.abnormal_written,
+            remote=self.by_presence.get("remote", 0),
         )
 
 
@@ -138,7 +142,7 @@ class Traffic:
                 last = random.randint(*SILENT_DAYS)
                 since = self._days[-1] - timedelta(days=last - 1)
                 # A workplace is at rest from Friday to Monday: what is planted must leave it workdays to be missed.
-                if kind.rhythm != "daily" and planted in ("silent", "faded"):
+                if kind.rhythm != "daily":
                     since = self._days[-1] - timedelta(days=6)
                 usual = max(door.usual, PLANTED_VISITS)
                 return Door(door.entrance, door.place, usual, door.since, planted, since)

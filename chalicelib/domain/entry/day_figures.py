@@ -15,13 +15,14 @@ from chalicelib.domain.entry.tally import Counted, Tally
 class DoorFigures:
     """One entrance's day; `visits` are rows, one per person who entered, `scans` may hold several.
 
-    `abnormal_written` are those of the abnormal whom staff wrote down.
+    `abnormal_written` are those of the abnormal whom staff wrote down, `remote` visits came from far away.
     """
 
     visits: int = 0
     scans: int = 0
     abnormal: int = 0
     abnormal_written: int = 0
+    remote: int = 0
 
     def at_own_door(self) -> DoorFigures:
         """Return what the venue's own people may see: a count that grows tells no colour of whom they wrote down."""
@@ -99,6 +100,7 @@ def _door(door: str, cells: list[Tally]) -> DoorFigures:
         scans=sum(cell.scans_by_entrance.get(door, 0) for cell in cells),
         abnormal=sum(cell.abnormal_by_entrance.get(door, 0) for cell in cells),
         abnormal_written=sum(cell.abnormal_written_by_entrance.get(door, 0) for cell in cells),
+        remote=sum(cell.remote_by_entrance.get(door, 0) for cell in cells),
     )
 
 

@@ -38,6 +38,7 @@ class Tally:
     scans_by_entrance: dict[str, int] = field(default_factory=dict)
     abnormal_by_entrance: dict[str, int] = field(default_factory=dict)
     abnormal_written_by_entrance: dict[str, int] = field(default_factory=dict)
+    remote_by_entrance: dict[str, int] = field(default_factory=dict)
     by_mode: dict[str, int] = field(default_factory=dict)
     abnormal_by_mode: dict[str, int] = field(default_factory=dict)
     by_presence: dict[str, int] = field(default_factory=dict)
@@ -56,6 +57,7 @@ def tally(visits: Iterable[KeptVisit]) -> Tally:
         scans_by_entrance=dict(Counter(entrance for entrance, _ in {(row.entrance, row.scan_id) for row in rows})),
         abnormal_by_entrance=dict(Counter(row.entrance for row in rows if row.abnormal)),
         abnormal_written_by_entrance=dict(Counter(row.entrance for row in rows if row.abnormal and row.written_down)),
+        remote_by_entrance=dict(Counter(row.entrance for row in rows if row.presence == "remote")),
         by_mode=dict(Counter(row.mode for row in rows)),
         abnormal_by_mode=dict(Counter(row.mode for row in rows if row.abnormal)),
         by_presence=dict(Counter(row.presence for row in rows)),
