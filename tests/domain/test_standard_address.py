@@ -53,6 +53,8 @@ def test_poles_the_date_line_and_exchanged_coordinates_are_no_place_here(lat: fl
 def test_a_row_is_refused_for_each_thing_that_is_wrong() -> None:
     assert faults() == {}
     assert faults(lat="110.5701", lon="27.0612") == {"lat": "outside_province"}
+    assert faults(lon="0") == {"lat": "outside_province"}
+    assert faults(lat="-27.0612") == {"lat": "outside_province"}
     assert faults(lat="27°3′", lon="") == {"lat": "degrees", "lon": "required"}
     assert faults(lat="nan", lon="1e2") == {"lat": "degrees", "lon": "degrees"}
     assert faults(address="测试\u202e路", code="a#b") == {"address": "text_invisible", "code": "not_well_formed"}

@@ -19,7 +19,7 @@ BLOCK, CELL = 100, 1_000  # to the degree: a block is some 1.1 km high, a cell s
 METRES_A_DEGREE = 111_195
 _CODE = re.compile(r"[0-9A-Za-z-]{1,40}")
 _KEY_BYTES, _COUNTY = 10, 6
-_DECIMAL = re.compile(r"[0-9]{1,3}(\.[0-9]{1,12})?")
+_DECIMAL = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,12})?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,15 +86,15 @@ def checked(said: dict[str, str], path: str, fields: Fields) -> StandardAddress:
     if code and not _CODE.fullmatch(code):
         fields.refuse(f"{path}code", "not_well_formed")
     lat, lon = (_degrees(said.get(name, ""), f"{path}{name}", fields) for name in ("lat", "lon"))
-    point = Location(lat, lon)
-    if lat and lon and not inside(point):
+    point = Location(lat or 0.0, lon or 0.0)
+    if lat is not None and lon is not None and not inside(point):
         fields.refuse(f"{path}lat", "outside_province")
     address = fields.take(f"{path}address", naming.address, said.get("address", ""), "")
     return StandardAddress(code=code, address=address, region=said.get("region", "").strip(), location=point)
 
 
-def _degrees(text: str, name: str, fields: Fields) -> float:
+def _degrees(text: str, name: str, fields: Fields) -> float | None:
     if not _DECIMAL.fullmatch(text.strip()):
         fields.refuse(name, "degrees" if text.strip() else "required")
-        return 0.0
+        return None
     return float(text)
