@@ -19,7 +19,8 @@ from tests.mailbox import messages
 from tests.people import Officer, Somebody, officer, security_admin, verified
 from tests.storage.engines import client_of
 from tests.usecases.case_builders import BUREAU, CDC, DONGKOU, kept_case
-from tests.usecases.reveal_builders import candidate, keep, opened, registered, strangers, written
+from tests.usecases.reveal_builders import candidate, keep, looks, opened, registered, strangers, written
+from tests.usecases.test_export_contacts import ran
 
 pytestmark = pytest.mark.aws
 WHY = "与病例同桌就餐，电话核实"
@@ -82,6 +83,29 @@ def test_a_person_named_sees_it_and_the_tracer_sees_him_in_full(hunan: TestWorks
     assert (item["name"], item["id_number"], item["phone"]) == ("测试丁", somebody.id_number, somebody.phone)
     assert "老街面馆" in item["reasons"][0]
     assert [(each["office"], each["purpose"]) for each in seen] == [(CDC, f"流行病学调查：{WHY}")]
+
+
+def test_the_list_shows_whoever_was_revealed_in_full_on_record_and_nobody_else(
+    hunan: TestWorkspace, tracer: Officer
+) -> None:
+    case = kept_case(hunan)
+    of = opened(hunan, case)
+    people = strangers(hunan, of, 3)
+    hunan.contacts.put(case.id, "run", people, of.key, case.erase_at)
+    ran(hunan, of, 0)
+    path = f"/v1/cases/{case.id}/contacts?degree=1"
+
+    before = tracer.call("GET", path).json["items"]
+    name(tracer, case, [people[0].id])
+    head = hunan.audit.head().seq
+    after = tracer.call("GET", path).json["items"]
+
+    assert [(each["person"], each["revealed_at"]) for each in before] == [(None, None)] * 3
+    shown = {each["contact_id"]: each["person"] for each in after}
+    assert shown[people[0].id]["id_number"] == people[0].seen.written[0].id_number
+    assert shown[people[1].id] is shown[people[2].id] is None
+    assert [entry["kind"] for entry in entries(hunan, newest=3) if entry["seq"] > head] == ["REVEALED_READ"]
+    assert len(looks(hunan, people[0].person)) == 1
 
 
 def test_the_fiftieth_is_refused_with_what_is_left_and_the_refusal_is_on_record(

@@ -9,7 +9,8 @@ from msgspec import Meta, field
 
 from chalicelib.api.call import Call
 from chalicelib.api.models import OpaqueId, Page, Request
-from chalicelib.api.times import local
+from chalicelib.api.times import local, local_or_none
+from chalicelib.domain.entry.written import Written
 from chalicelib.domain.person.masking import mask_phone
 from chalicelib.domain.tracing.candidate import Candidate
 from chalicelib.domain.tracing.choice import Choice
@@ -130,8 +131,22 @@ class ReasonView(TypedDict):
     scanned_at: list[str]
 
 
+class PersonView(TypedDict):
+    """Who somebody is, as far as anybody knows."""
+
+    name: str
+    id_type: str | None
+    id_number: str | None
+    phone: str | None
+    guardian_phone: str | None
+    residence: str | None
+
+
 class ContactView(TypedDict):
-    """A candidate, masked; `reasons` are the longest of so many `meetings`. The CDC decides what he is."""
+    """A candidate, masked; `reasons` are the longest of so many `meetings`. The CDC decides what he is.
+
+    `person` is who he is once he was revealed; each look is on record.
+    """
 
     contact_id: str
     degree: int
@@ -143,6 +158,8 @@ class ContactView(TypedDict):
     counties: list[str]
     towns: list[str]
     reasons: list[ReasonView]
+    revealed_at: str | None
+    person: PersonView | None
 
 
 class ContactList(TypedDict):
@@ -174,11 +191,11 @@ def cancel(call: Call, case_id: str) -> None:
 
 
 def contacts(call: Call, case_id: str, query: ContactQuery) -> ContactList:
-    """List the candidates that the last run found, masked, each with why he is one."""
+    """List the candidates that the last run found, each with why he is one: masked, in full whoever was revealed."""
     page = (query.limit, query.cursor)
     found = read_contacts(call.workspace, call.caller, case_id, query.degree, page)
     return {
-        "items": [_contact(call, each) for each in found.items],
+        "items": [_contact(call, each, found.named.get(each.id)) for each in found.items],
         "next_cursor": found.after,
         "run": _finished(call, found.runs.shown) if found.runs.shown else None,
         "running": found.runs.active is not None,
@@ -218,7 +235,7 @@ def _finished(call: Call, done: Finished) -> FinishedView:
     }
 
 
-def _contact(call: Call, candidate: Candidate) -> ContactView:
+def _contact(call: Call, candidate: Candidate, named: tuple[datetime, Written] | None) -> ContactView:
     phones = (each.phone or each.guardian_phone for each in candidate.seen.written)
     phone = next((number for number in phones if number), None)
     return {
@@ -232,6 +249,19 @@ def _contact(call: Call, candidate: Candidate) -> ContactView:
         "counties": list(candidate.counties),
         "towns": list(candidate.towns),
         "reasons": [_reason(call, candidate, reason) for reason in candidate.reasons],
+        "revealed_at": local_or_none(named[0] if named else None, call.workspace.utc_offset),
+        "person": _person(named[1]) if named else None,
+    }
+
+
+def _person(who: Written) -> PersonView:
+    return {
+        "name": who.name,
+        "id_type": who.id_type,
+        "id_number": who.id_number,
+        "phone": who.phone,
+        "guardian_phone": who.guardian_phone,
+        "residence": who.residence,
     }
 
 

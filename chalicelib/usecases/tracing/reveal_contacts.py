@@ -36,6 +36,8 @@ from chalicelib.usecases.tracing.identify import AT_ONCE, identify_all
 from chalicelib.usecases.tracing.opened_case import OpenedCase, open_case_file
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from chalicelib.runtime import Workspace
 
 PURPOSE = "流行病学调查"
@@ -86,6 +88,24 @@ def show(
     workspace.reveals.mark(opened.case.id, shown, opened.case.erase_at)
     log("revealed", region=opened.case.region, count=len(candidates))
     return [Named(*pair) for pair in zip(candidates, who, strict=True)]
+
+
+def show_again(
+    workspace: Workspace, opened: OpenedCase, candidates: Sequence[Candidate]
+) -> dict[str, tuple[datetime, Written]]:
+    """Say who those among candidates are that were shown before, since when, by their names.
+
+    The look is in the chain first. Nobody is told again: it is the office's that he was told of.
+    """
+    marks = workspace.reveals.marks(opened.case.id, [each.id for each in candidates])
+    since = {name: mark.shown_at for name, mark in marks.items() if mark.shown_at is not None}
+    shown = [each for each in candidates if each.id in since]
+    if not shown:
+        return {}
+    who = identify_all(workspace, shown)
+    facts: dict[str, Fact | list[str]] = {"count": len(shown)}
+    record(workspace, "REVEALED_READ", office=opened.role.office, purpose="tracing", ref=opened.case.ref, facts=facts)
+    return {each.id: (since[each.id], one) for each, one in zip(shown, who, strict=True)}
 
 
 def tell(workspace: Workspace, people: Sequence[str], office: str, purpose: str) -> None:
