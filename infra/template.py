@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from chalicelib import tenants
+from infra.dashboards import spell_dashboard
 
 HERE = Path(__file__).parent
 RUNTIME = f"python{sys.version_info.major}.{sys.version_info.minor}"
@@ -17,7 +18,7 @@ _RETENTION = "Retention"
 
 
 class _Loader(yaml.SafeLoader):  # type: ignore[misc]  # PyYAML ships no types
-    """Safe YAML with CloudFormation's short tags and two of our own, `!Problem` and `!Retained`."""
+    """Safe YAML with CloudFormation's short tags and three of our own: `!Problem`, `!Retained`, `!Dashboard`."""
 
 
 def _short_tag(loader: _Loader, name: str, node: yaml.Node) -> dict[str, Any]:
@@ -45,6 +46,11 @@ def _retained(loader: _Loader, node: yaml.Node) -> dict[str, Any]:
     return {"Fn::FindInMap": [_RETENTION, {"Ref": "Tenant"}, loader.construct_scalar(node)]}
 
 
+def _dashboard(loader: _Loader, node: yaml.Node) -> dict[str, str]:
+    """Spell `!Dashboard` with its widgets as the JSON that CloudWatch wants."""
+    return spell_dashboard(loader.construct_sequence(node, deep=True))
+
+
 def _mapping() -> dict[str, dict[str, int]]:
     """Return how many days the bucket keeps what is in it, by province: hours count as the days they begin.
 
@@ -64,6 +70,7 @@ def _mapping() -> dict[str, dict[str, int]]:
 
 _Loader.add_constructor("!Problem", _problem)
 _Loader.add_constructor("!Retained", _retained)
+_Loader.add_constructor("!Dashboard", _dashboard)
 _Loader.add_multi_constructor("!", _short_tag)
 
 
@@ -102,4 +109,10 @@ def answer_every_method(made: dict[str, Any]) -> None:
 def sources() -> list[Path]:
     """Return the files the template is made of."""
     policies = sorted(tenants.FOLDER.glob("[0-9][0-9].toml"))
-    return [HERE / "resources.yaml", *sorted((HERE / "resources").glob("*.yaml")), *policies, Path(__file__)]
+    return [
+        HERE / "resources.yaml",
+        *sorted((HERE / "resources").glob("*.yaml")),
+        *policies,
+        Path(__file__),
+        HERE / "dashboards.py",
+    ]
