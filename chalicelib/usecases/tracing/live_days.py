@@ -14,6 +14,7 @@ from chalicelib.domain.tracing.hours import DAY_S, Hours, Span, day_at, hours_of
 from chalicelib.domain.tracing.stay import TracedVisit
 from chalicelib.outbreak.build import build
 from chalicelib.outbreak.shelf import Book, open_book
+from chalicelib.storage import keys
 from chalicelib.usecases.tracing.indexed_days import ClassDayCounty, IndexedDays, start_of
 from chalicelib.usecases.tracing.row_reader import RowReader
 
@@ -40,7 +41,7 @@ class LiveDays:
     def add_people(self, people: Collection[str]) -> None:
         """Read the days of every venue where these people were."""
         if self._reader is not None:
-            self._add({(each.venue, each.pk.rpartition("#")[2]) for each in self._reader.passings(people)})
+            self._add({(each.venue, keys.parts(each.pk)[-1]) for each in self._reader.passings(people)})
 
     def add_spans(self, spans: Iterable[Span]) -> None:
         """Read the days of venues in which anybody may have been whom these spans concern."""
