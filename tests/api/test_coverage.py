@@ -222,9 +222,11 @@ def test_what_cannot_be_asked_is_refused(command: Officer, query: dict[str, str]
 
 def test_a_venue_with_a_poster_but_no_scan_yet_is_posted(county: SyntheticCounty, command: Officer) -> None:
     row = next(each for each in places(command) if each["state"] == "approved")
-    command.workspace.postings.made(COUNTY, row["venue_id"], command.workspace.instant())
-    command.workspace.postings.made(COUNTY, row["venue_id"], command.workspace.instant())
+    door = next(place for place in county.places if place.venue.id == row["venue_id"]).entrances[0]
 
+    printed = [command.call("GET", f"/v1/entrances/{door.id}/poster?format=pdf") for _ in range(2)]
+
+    assert [answer.status for answer in printed] == [200, 200]
     again = next(each for each in places(command) if each["expected_id"] == row["expected_id"])
 
     assert again["state"] == "posted"

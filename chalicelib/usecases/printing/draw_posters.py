@@ -118,6 +118,8 @@ def _maker(
 ) -> Callable[[Venue, list[Entrance]], list[Poster]]:
     def make(venue: Venue, doors: list[Entrance]) -> list[Poster]:
         live = [(door, issued[door.code]) for door in doors if door.code in issued and issued[door.code].live]
+        if live:
+            workspace.postings.made(venue.region, venue.id, workspace.instant())
         return [poster_of(workspace, venue, door, code, hotlines[venue.region[:6]]) for door, code in live]
 
     return make

@@ -88,6 +88,8 @@ def _keep(workspace: Workspace, caller: Caller, told: Told, now: datetime) -> tu
         return standing, True
     if each.photo:
         forget_upload(workspace, each.photo)
+    if each.posted_ok and each.live:
+        workspace.postings.made(each.region, each.venue, each.occurred_at)
     measure("inspected", "Inspections", 1, venue=each.venue, state=each.state, presence=each.place)
     return told, False
 

@@ -50,6 +50,7 @@ def make_poster(
     if not workspace.files.exists(key):
         workspace.files.put(key, render(poster, chosen, kind), _CONTENT_TYPE[kind])
         log("poster_rendered", venue=venue.id, entrance=entrance.id, kind=kind)
+    workspace.postings.made(venue.region, venue.id, workspace.instant())
     lifetime_s = min(300, workspace.tenant.tokens.poster_url_s)
     url = workspace.files.link(key, lifetime_s, f"{poster.serial}.{kind}")
     return PosterLink(url, lifetime_s, poster.serial, poster.version)
