@@ -9,7 +9,7 @@ _LAYERED = {
     "numpy": (
         "chalicelib.outbreak.",
         *(f"chalicelib.usecases.tracing.{name}" for name in ("build_index", "by_index", "indexed_days", "live_days")),
-        "chalicelib.jobs.index",
+        *("chalicelib.usecases.tracing.work_outbreak", "chalicelib.jobs.index", "chalicelib.jobs.outbreak"),
     )
 }
 

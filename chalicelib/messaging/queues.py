@@ -34,6 +34,11 @@ class Queues:
         body = json.dumps({"county": county, "job": job_id})
         self._client.send_message(QueueUrl=self._settings.jobs_queue_url, MessageBody=body)
 
+    def start_outbreak(self, county: str, job_id: str) -> None:
+        """Ask for a run to be worked on by the function that has the indexes."""
+        body = json.dumps({"county": county, "job": job_id})
+        self._client.send_message(QueueUrl=self._settings.outbreak_queue_url, MessageBody=body)
+
     def ask_for_parts(self, work: Work) -> None:
         """Ask for parts of a day's custody to be worked on."""
         url = self._settings.purge_queue_url

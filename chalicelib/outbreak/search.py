@@ -43,11 +43,17 @@ class Search:
         """Return all parts, opened."""
         return [self.shelf.part(n) for n in range(len(self.shelf))]
 
-    def first_order(self, cases: Iterable[str], places: Iterable[tuple[str, str]] = ()) -> Found:
-        """Return the candidates for close contacts of these people, and of whoever was at these venues and doors."""
+    def first_order(
+        self, cases: Iterable[str], places: Iterable[tuple[str, str]] = (), others: Iterable[str] = ()
+    ) -> Found:
+        """Return the candidates for close contacts of these people, and of whoever was at these venues and doors.
+
+        Neither they nor `others`, cases that are asked about elsewhere, are candidates.
+        """
         heads = heads_of(cases)
+        barred = np.union1d(heads, heads_of(others))
         exposures = self.exposures(heads, None, places)
-        found = [self._pieces(n, exposures, heads) for n in self._near(exposures)]
+        found = [self._pieces(n, exposures, barred) for n in self._near(exposures)]
         exposure, person, trip, start_s, end_s = _joined(found, 5)
         at, start_s, end_s = merge((exposure, person, trip), start_s, end_s)
         enough = end_s - start_s >= self.choice.least_s

@@ -153,7 +153,7 @@ def test_every_role_belongs_to_one_function_and_writes_to_its_log_group_alone(te
     }
     roles = [properties["Role"]["Fn::GetAtt"][0] for properties in functions.values()]
 
-    assert len(roles) == len(set(roles)) == 17
+    assert len(roles) == len(set(roles)) == 18
     for properties in functions.values():
         group = properties["LoggingConfig"]["LogGroup"]["Ref"]
         lines = [
@@ -201,7 +201,22 @@ def test_indexes_are_written_by_one_role_and_dropped_with_the_keys(template: dic
 
     assert may("s3:PutObject") == {"IndexRole"}
     assert may("s3:DeleteObject") == {"IndexRole", "PurgeRole", "JobRole"}
-    assert may("s3:GetObject") == set()
+    assert may("s3:GetObject") == {"OutbreakRole"}
+
+
+def test_who_searches_outbreaks_reads_what_a_case_asks_for_and_writes_to_cases_alone(template: dict[str, Any]) -> None:
+    writing = {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"}
+    wrote = {
+        noun
+        for noun in ("Visits", "Counters", "Venues", "People", "Health", "Alerts", "Cases", "Keys", "Audit", "Ephemera")
+        if writing & touching(template, "OutbreakRole", f"{noun}Table")
+    }
+
+    assert wrote == {"Cases"}
+    assert touching(template, "OutbreakRole", "${Bucket.Arn}") == {"s3:GetObject"}
+    assert not touching(template, "OutbreakRole", "HealthTable")
+    kms = {action for action in actions(template, "OutbreakRole") if action.startswith("kms:")}
+    assert kms == {"kms:Decrypt"}
 
 
 def test_who_sends_an_sms_reads_nothing_but_the_message(template: dict[str, Any]) -> None:

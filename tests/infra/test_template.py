@@ -14,7 +14,7 @@ from infra.stages import all_stages
 from infra.template import RUNTIME
 
 CFN_LINT = Path(sys.executable).with_name("cfn-lint")
-NUMPY = {"IndexFunction"}
+NUMPY = {"IndexFunction", "OutbreakFunction"}
 """The functions that have the second layer; whatever a door waits for has not."""
 
 

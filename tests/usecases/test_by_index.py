@@ -19,7 +19,7 @@ from chalicelib.security.day_keys import DayKeyGone
 from chalicelib.usecases.custody.erase_day import erase_day
 from chalicelib.usecases.tracing import indexed_days
 from chalicelib.usecases.tracing.build_index import build_county
-from chalicelib.usecases.tracing.by_index import IndexFinder, find
+from chalicelib.usecases.tracing.by_index import IndexFinder, Question, find
 from chalicelib.usecases.tracing.index_keys import keys_to_search
 from chalicelib.usecases.tracing.indexed_days import IndexGone
 from chalicelib.usecases.tracing.live import find_first
@@ -74,7 +74,7 @@ def year_end(made: TracedProvince) -> TracedProvince:
 
 
 def finder(of: TracedProvince, subjects: list[Subject], chosen: Choice, within: Window, **more: Any) -> IndexFinder:
-    return IndexFinder(of.workspace, case(), subjects, chosen, within, **more)
+    return IndexFinder(of.workspace, case(), Question(subjects=subjects, choice=chosen, window=within), **more)
 
 
 def by_degree(pages: Any) -> tuple[Found, Found]:
@@ -183,8 +183,10 @@ def test_an_index_whose_files_are_lost_counts_no_more_the_next_time(year_end: Tr
 def test_who_an_index_is_about_opens_in_an_approved_case_alone(year_end: TracedProvince, opened: Any) -> None:
     with pytest.raises(Forbidden):
         keys_to_search(year_end.workspace, opened, "visits", day(0))
+    asked = Question(subjects=[Subject(frozenset({"p"}))], choice=choice(), window=year_end.window)
+    asking = IndexFinder(year_end.workspace, opened, asked)
     with pytest.raises(Forbidden):
-        list(find(IndexFinder(year_end.workspace, opened, [Subject(frozenset({"p"}))], choice(), year_end.window), 1))
+        list(find(asking, 1))
 
 
 def test_of_a_day_whose_key_is_destroyed_neither_rows_nor_index_find_anybody(year_end: TracedProvince) -> None:

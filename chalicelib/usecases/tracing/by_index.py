@@ -5,16 +5,18 @@ Imported by the outbreak function alone, which has NumPy.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from datetime import timedelta
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from chalicelib.domain.tracing.choice import Choice, Window
 from chalicelib.domain.tracing.contact import Contact
 from chalicelib.domain.tracing.hours import Span
 from chalicelib.domain.tracing.subject import Subject
 from chalicelib.outbreak.explain import explain
-from chalicelib.outbreak.people import heads_of
+from chalicelib.outbreak.people import head, heads_of
 from chalicelib.outbreak.search import Found, Search
 from chalicelib.outbreak.shelf import MOST_BYTES, Shelf
 from chalicelib.usecases.tracing.indexed_days import indexed_days
@@ -26,28 +28,36 @@ if TYPE_CHECKING:
     from chalicelib.usecases.tracing.opened_case import OpenedCase
 
 PAGE = 5_000  # candidates explained together
-_SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Whom or what a search is about, by which choice and in which window; other `cases` are nobody's candidates."""
+
+    subjects: Sequence[Subject]
+    choice: Choice
+    window: Window
+    cases: Collection[str] = ()
+
+    @property
+    def people(self) -> frozenset[str]:
+        """Return the people that it is about."""
+        return frozenset(person for subject in self.subjects for person in subject.people)
 
 
 class IndexFinder:
-    """One question about the subjects of cases, asked of a window."""
+    """Answers one question for a run of an approved case."""
 
     def __init__(
-        self,
-        workspace: Workspace,
-        opened: OpenedCase,
-        subjects: Sequence[Subject],
-        choice: Choice,
-        window: Window,
-        *,
-        most_bytes: int = MOST_BYTES,
+        self, workspace: Workspace, opened: OpenedCase, asked: Question, *, most_bytes: int = MOST_BYTES
     ) -> None:
-        self.people = frozenset(person for subject in subjects for person in subject.people)
-        self._venues = [subject for subject in subjects if subject.venue]
-        self._choice, self._window = choice, window
-        indexed = indexed_days(workspace, opened, window)
-        self._live = LiveDays(workspace, window, indexed)
-        self._shelf = Shelf(indexed.books, same_entrance=choice.same_entrance, most_bytes=most_bytes)
+        self.people = asked.people
+        self._cases = self.people | frozenset(asked.cases)
+        self._venues = [subject for subject in asked.subjects if subject.venue]
+        self._choice, self._window = asked.choice, asked.window
+        indexed = indexed_days(workspace, opened, asked.window)
+        self._live = LiveDays(workspace, asked.window, indexed)
+        self._shelf = Shelf(indexed.books, same_entrance=asked.choice.same_entrance, most_bytes=most_bytes)
 
     @property
     def opened_bytes(self) -> int:
@@ -62,7 +72,7 @@ class IndexFinder:
         self._stand()
         self._reach(self._search().exposures(heads_of(self.people), None, places))
         search = self._search()
-        return search, search.first_order(self.people, places)
+        return search, search.first_order(self.people, places, self._cases)
 
     def second(self, first: Found, people: Collection[str]) -> tuple[Search, Found]:
         """Find the candidates for contacts of contacts; `people` are those of the first order by name."""
@@ -70,12 +80,14 @@ class IndexFinder:
         self._stand()
         self._reach(self._search().exposures(first.heads, first.since_s))
         search = self._search()
-        return search, search.second_order(first, self.people)
+        return search, search.second_order(first, self._cases)
 
-    def contacts(self, search: Search, people: Sequence[str], first: Found | None = None) -> Iterator[list[Contact]]:
+    def contacts(
+        self, search: Search, people: Sequence[str], first: Found | None = None, size: int = PAGE
+    ) -> Iterator[list[Contact]]:
         """Yield who was found with all meetings, some at a time; of the second order when the first is given."""
-        for start in range(0, len(people), PAGE):
-            page = people[start : start + PAGE]
+        for start in range(0, len(people), size):
+            page = people[start : start + size]
             yield explain(search, page, self.people, first, () if first is not None else self._venues)
 
     def _reach(self, exposures: Exposures) -> None:
@@ -90,6 +102,13 @@ class IndexFinder:
 
     def _search(self) -> Search:
         return Search(self._shelf, self._choice, self._window)
+
+
+def found_of(since_s: Mapping[str, int]) -> Found:
+    """Return people of the first order, each with since when he may have been exposed, as a search asks about them."""
+    since = {head(person): at_s for person, at_s in since_s.items()}
+    heads = heads_of(since_s)
+    return Found(heads, np.array([since[each] for each in heads.tolist()], np.int64))
 
 
 def find(finder: IndexFinder, degree: int) -> Iterator[list[Contact]]:

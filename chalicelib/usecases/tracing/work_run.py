@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 PART = "trace_part"
 PEOPLE_A_PART = 25
-FIRST_AT_MOST = 2_000  # more is an outbreak, or a choice that sweeps in whom nobody can call
+FIRST_AT_MOST = 200  # whom more have met is found by index (work_outbreak.py)
 
 TimeLeft = Callable[[], float]
 
@@ -48,13 +48,18 @@ class Run:
 
 
 def work_run(workspace: Workspace, job: Job, _: TimeLeft) -> bool:
-    """Find the first order of a run, and ask for the parts of the second; say that nothing is left to do here."""
-    run = _opened(workspace, job)
+    """Find the first order of a run, and ask for the parts of the second; say that nothing is left to do here.
+
+    What is too wide for rows alone goes to the outbreak function.
+    """
+    run = opened_run(workspace, job)
     if run is None:
         return True
+    if len(run.opened) > 1:
+        return _hand_over(workspace, run)
     first = _first(workspace, run)
     if first > FIRST_AT_MOST and run.terms.degree > 1:
-        return end_run(workspace, run.job, "run_too_wide", people=first, limit=FIRST_AT_MOST)
+        return _hand_over(workspace, run)
     parts = -(-first // PEOPLE_A_PART) if run.terms.degree > 1 else 0
     run = replace(run, job=replace(job, state=RUNNING, done=max(1, job.done), total=parts + 2))
     workspace.jobs.advance(run.job)
@@ -69,7 +74,7 @@ def work_run(workspace: Workspace, job: Job, _: TimeLeft) -> bool:
 def work_part(workspace: Workspace, part: Job, _: TimeLeft) -> bool:
     """Find whom some of the first order met; whoever is last of the parts shows all of the run."""
     job = workspace.jobs.get(part.county, part.params["run"])
-    run = _opened(workspace, job) if job is not None and not job.finished else None
+    run = opened_run(workspace, job) if job is not None and not job.finished else None
     if run is None:
         if job is not None:
             workspace.contacts.sweep(terms_of(job).cases[0])
@@ -106,7 +111,7 @@ def end_run(workspace: Workspace, job: Job, code: str, **facts: object) -> bool:
     return True
 
 
-def _opened(workspace: Workspace, job: Job) -> Run | None:
+def opened_run(workspace: Workspace, job: Job) -> Run | None:
     """Open a run's cases for whoever asked, as he stands now; a removed role, an end or a cancellation ends the run."""
     terms = terms_of(job)
     try:
@@ -119,6 +124,13 @@ def _opened(workspace: Workspace, job: Job) -> Run | None:
         end_run(workspace, job, "run_cancelled")
         return None
     return run
+
+
+def _hand_over(workspace: Workspace, run: Run) -> bool:
+    """Leave a run to the function that has the indexes: one of several cases, or whose first order is many."""
+    workspace.queues.start_outbreak(run.job.county, run.job.id)
+    log("run_handed_over", job=run.job.name, kind=KIND, count=len(run.opened))
+    return True
 
 
 def _owner(workspace: Workspace, job: Job) -> Caller:
@@ -167,10 +179,11 @@ def _finish_when_all_is_in(workspace: Workspace, run: Run) -> None:
             second[each.id] = second[each.id].joined(each) if each.id in second else each
     case = run.case.case
     workspace.contacts.put(case.id, run.job.id, second.values(), run.case.key, case.erase_at)
-    _show(workspace, run, len(second))
+    show_run(workspace, run, len(second))
 
 
-def _show(workspace: Workspace, run: Run, second: int) -> None:
+def show_run(workspace: Workspace, run: Run, second: int) -> None:
+    """Show what a run has kept, unless it is no longer the one at work; `second` are so many of the second order."""
     case = run.case.case
     first = sum(1 for _ in _candidates(workspace, run, 1, run.job.id))
     found = (first, second) if run.terms.degree > 1 else (first,)
