@@ -74,7 +74,7 @@ class Forms:
         """Fill a schema: what is required and what may speak of somebody; all of it when loud."""
         if "$ref" in schema:
             part = schema["$ref"].rpartition("/")[2]
-            return self.body(DOCUMENT["components"]["schemas"][part], part, name)
+            return self.known.get(part) or self.body(DOCUMENT["components"]["schemas"][part], part, name)
         if options := schema.get("anyOf"):
             return self.body(next(each for each in options if each != {"type": "null"}), place, name)
         if "enum" in schema:

@@ -33,6 +33,7 @@ pytestmark = pytest.mark.aws
 COUNTY = "620105"
 FORGED = "eyJhbGciOiJFUzI1NiJ9.e30.x"
 ENDING = (
+    "POST /v1/cases/{case_id}/close",
     "DELETE /v1/venues/{venue_id}/entrances/{entrance_id}",
     "/deregister",
     "/shutdown",
@@ -40,7 +41,7 @@ ENDING = (
     "DELETE /v1/auth/tokens",
     "DELETE /v1/me",
 )
-"""What ends a door, a venue, the collection or the caller comes last."""
+"""What ends a case, a door, a venue, the collection or the caller comes last."""
 KEPT = {"venue_id", "entrance_id", "scan_id", "upload_id"}
 JOBS = [name for _, name, _ in pkgutil.iter_modules(jobs.__path__)]
 
@@ -78,8 +79,12 @@ class Walk:
         regions = dict.fromkeys(("region", "county", "town", "village", "residence", "came_from"), COUNTY)
         policy = self.workspace.tenant
         later = (self.workspace.instant() + timedelta(days=1)).isoformat()
+        yesterday = self.workspace.instant() - timedelta(days=1)
         told = {
             "valid_until": later,
+            "SubjectRequest": {"id_number": self.visitor.id_number},
+            "CaseRequest.from": yesterday.isoformat(),
+            "CaseRequest.to": (yesterday + timedelta(hours=1)).isoformat(),
             "ManualRequest.reason": policy.manual.reasons[0].code,
             "hotline": "0931-8888888",
             "relation": "子女",
