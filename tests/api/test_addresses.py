@@ -214,6 +214,27 @@ def test_what_cannot_be_looked_for_is_refused(visitor: Somebody, query: dict[str
     assert (answer.status, answer.faults) == (422, faults)
 
 
+def test_an_application_without_an_address_gets_the_nearest_ones(police: Officer, hunan: TestWorkspace) -> None:
+    put(police, [row("申请路5号", 27.4, 110.95)])
+    shop = {"category": "shop", "region": VILLAGE, "promise": True}
+
+    near = verified(hunan).call(
+        "POST", "/v1/venues", shop | {"name": "近处店", "location": {"lat": 27.4004, "lon": 110.9502}}
+    )
+    far = verified(hunan).call(
+        "POST", "/v1/venues", shop | {"name": "远处店", "location": {"lat": 27.41, "lon": 110.95}}
+    )
+    own = verified(hunan).call(
+        "POST",
+        "/v1/venues",
+        shop | {"name": "自填店", "address": "自己写的路1号", "location": {"lat": 27.4, "lon": 110.95}},
+    )
+
+    assert near.status == own.status == 201, near
+    assert [hunan.venues.get(each.json["venue_id"]).address for each in (near, own)] == ["申请路5号", "自己写的路1号"]  # type: ignore[union-attr]
+    assert far.faults == {"address": "required"}
+
+
 def taken(who: Somebody, *rows: list[Any]) -> Any:
     data = xlsx([["公安标准地址"], ["标准地址*", "地址编码", "行政区划代码*", "纬度*", "经度*"], *rows])
     started = who.call("POST", "/v1/uploads", {"kind": "addresses", "bytes": len(data)})

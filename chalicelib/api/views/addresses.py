@@ -15,7 +15,8 @@ from chalicelib.api.views.health_points import PlaceView
 from chalicelib.domain.errors import one_field
 from chalicelib.domain.place.venue import Location
 from chalicelib.domain.supervision.address import StandardAddress
-from chalicelib.usecases.supervision.keep_addresses import NEAREST_AT_MOST, ROWS_IN_BODY
+from chalicelib.usecases.supervision.find_addresses import NEAREST_AT_MOST
+from chalicelib.usecases.supervision.keep_addresses import ROWS_IN_BODY
 
 AddressCode = Annotated[str, Meta(pattern=r"^[0-9A-Za-z-]{1,40}\Z")]
 _FORM_NAME = "公安标准地址.xlsx"
@@ -106,7 +107,7 @@ def replace(call: Call, query: AddressesQuery, body: AddressesIn) -> Reply[Addre
 
 def find(call: Call, query: FindQuery) -> AddressList:
     """Find standard addresses: those nearest to a point (within about a kilometre), or those that hold a text."""
-    from chalicelib.usecases.supervision.keep_addresses import nearest, search
+    from chalicelib.usecases.supervision.find_addresses import nearest, search
 
     if query.lat is not None and query.lon is not None and query.q is None:
         near = nearest(call.workspace, Location(query.lat, query.lon), query.limit)

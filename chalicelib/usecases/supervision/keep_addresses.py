@@ -1,19 +1,18 @@
-"""Keep the police's standard addresses: they or the county's command send them, on record, and everybody finds them."""
+"""Keep standard addresses: the county's police or its command send them, on record, as rows or as a sheet."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from chalicelib.domain.errors import Forbidden, InvalidFields, one_field
+from chalicelib.domain.errors import Forbidden, one_field
 from chalicelib.domain.fields import Fields
 from chalicelib.domain.job import RUNNING, Job
 from chalicelib.domain.person.caller import Caller
 from chalicelib.domain.person.role import Role
 from chalicelib.domain.place.venue import Location
-from chalicelib.domain.supervision.address import StandardAddress, checked, inside
-from chalicelib.domain.supervision.folding import folded
+from chalicelib.domain.supervision.address import StandardAddress, checked
 from chalicelib.observability import log
 from chalicelib.usecases.custody.record import Fact, record
 from chalicelib.usecases.supervision.list_jobs import (
@@ -34,8 +33,6 @@ POLICE = "public_security"
 """县公安局 "提供二维码标准地名地址信息，保证信息全面、及时、准确" (the Hunan notice, section 七)."""
 ROWS_IN_BODY = 2_000
 BATCH, RESERVE_S = 500, 60
-NEAREST_AT_MOST = 20
-READ_AT_MOST = 20_000  # addresses read for one search: a county has more, a town less
 _TOWN_DIGITS = 9
 
 
@@ -111,36 +108,6 @@ def take_addresses(workspace: Workspace, job: Job, time_left_s: Callable[[], flo
         if not workspace.jobs.advance(job):
             return True  # another worker is ahead
     return finish(workspace, job, len(rows), {"accepted": len(rows), "rejected": 0})
-
-
-def nearest(workspace: Workspace, point: Location, limit: int = NEAREST_AT_MOST) -> list[tuple[float, StandardAddress]]:
-    """Return the standard addresses nearest to a point, with their distances in metres."""
-    if not inside(point):
-        raise InvalidFields([one_field("lat", "outside_province").errors[0]])
-    return workspace.addresses.near(point, limit)
-
-
-def search(workspace: Workspace, text: str, region: str, limit: int) -> tuple[list[StandardAddress], bool]:
-    """Return the addresses of a region that hold a text, and whether more of it was left unread."""
-    check_region(workspace, region)
-    wanted = folded(text)
-    if not wanted:
-        raise one_field("q", "text_without_letters")
-    found: list[StandardAddress] = []
-    for count, each in enumerate(_in_region(workspace, region)):
-        if count == READ_AT_MOST:
-            return found, True
-        if wanted in folded(each.address):
-            found.append(each)
-            if len(found) == limit:
-                return found, True
-    return found, False
-
-
-def _in_region(workspace: Workspace, region: str) -> Iterator[StandardAddress]:
-    county = len(region) == COUNTY_DIGITS
-    towns = [unit.code for unit in workspace.regions.children(region)] if county else [region[:_TOWN_DIGITS]]
-    return (each for town in towns for each in workspace.addresses.of_town(town, town if county else region))
 
 
 def _coded(code: str, region: str) -> StandardAddress:

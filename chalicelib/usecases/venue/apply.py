@@ -20,6 +20,7 @@ from chalicelib.domain.place.application import Basics, Rules, WantedEntrance, c
 from chalicelib.domain.place.issued_code import issue
 from chalicelib.domain.place.venue import APPROVED, SUBMITTED, Decision, Entrance, Venue
 from chalicelib.observability import log
+from chalicelib.usecases.supervision.find_addresses import filled_in
 from chalicelib.usecases.venue.check_printable import refuse_unprintable
 from chalicelib.usecases.venue.venue_moves import drafts, fresh_code, sees
 
@@ -105,7 +106,7 @@ def _asked(
 ) -> tuple[Basics, list[WantedEntrance], Contact | None]:
     """Return what an application asks for in clean form, or refuse with all that is wrong with it."""
     fields = Fields()
-    clean = checked(basics, rules_of(workspace), fields)
+    clean = checked(filled_in(workspace, basics), rules_of(workspace), fields)
     entrances = checked_entrances(wanted, workspace.tenant.caps.entrances_per_application, fields)
     today = local_day(workspace.instant(), workspace.tenant)
     contact = checked_contact(manager, today, fields) if manager else None
