@@ -88,6 +88,7 @@ VENUES = (
     Route("POST", "/v1/posters", "posters:ask", STAFF_WHO_WATCH, 202),
     Route("POST", "/v1/uploads", "uploads:start", ACCOUNT, 201),
     Route("GET", "/v1/jobs/{job_id}", "jobs:show", ACCOUNT),
+    Route("DELETE", "/v1/jobs/{job_id}", "jobs:cancel", ACCOUNT, 204),
     Route("GET", "/v1/jobs/{job_id}/file", "ledgers:download", STAFF_WHO_WATCH),
 )
 

@@ -32,6 +32,8 @@ SHEETS: dict[str, tuple[str, str]] = {
     "job_unfinished": ("还没有完成，请稍后再取", "It is not finished; come back later"),
     "export_over": ("已超过保存期限，请重新导出", "Its time is over; export it again"),
     "report_of_a_county": ("日报按县（市、区）生成", "A daily report is a county's"),
+    "job_cancelled": ("已取消", "It was called off"),
+    "job_goes_on": ("这类任务不能取消", "This kind of job is not called off"),
     "batch_too_large": (
         "场所太多，一次最多 {limit} 个，请按乡镇分批",
         "Too many venues: at most {limit} in one batch; ask town by town",

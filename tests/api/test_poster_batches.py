@@ -210,10 +210,9 @@ def small_parts() -> Iterator[None]:
         yield
 
 
-def test_a_job_short_of_time_goes_on_where_it_was(
-    command: Officer, venues: dict[str, Venue], small_parts: None
-) -> None:
-    asked = ask(command, county=COUNTY, paper="A3").json["job_id"]
+def test_a_job_short_of_time_goes_on_where_it_was(admin: Officer, venues: dict[str, Venue], small_parts: None) -> None:
+    command = officer(admin, "command", COUNTY)
+    asked = ask(command, county=COUNTY).json["job_id"]
     drawn: list[int] = []
 
     def counting(workspace: Any, terms: Any, ids: list[str]) -> Any:
@@ -232,8 +231,9 @@ def test_a_job_short_of_time_goes_on_where_it_was(
 
 
 def test_a_crash_in_the_middle_costs_a_part_and_leaves_no_page_out_or_twice(
-    hunan: TestWorkspace, reviewer: Officer, venues: dict[str, Venue], small_parts: None
+    hunan: TestWorkspace, admin: Officer, venues: dict[str, Venue], small_parts: None
 ) -> None:
+    reviewer = officer(admin, "reviewer", TOWN, "街道办")
     asked = ask(reviewer, town=TOWN).json["job_id"]
     put, calls = hunan.files.put_chunks, iter(range(100))
 
@@ -264,14 +264,13 @@ def test_a_batch_that_breaks_again_and_again_tells_whoever_waits(hunan: TestWork
 
 
 def test_more_venues_than_a_batch_may_have_are_refused_before_anything_is_drawn(
-    hunan: TestWorkspace, command: Officer, venues: dict[str, Venue]
+    hunan: TestWorkspace, admin: Officer, venues: dict[str, Venue]
 ) -> None:
+    command = officer(admin, "command", COUNTY)
+    asked = ask(command, county=COUNTY).json["job_id"]
     hunan.policy("caps", poster_venues=3)
 
-    asked = ask(command, county=COUNTY, paper="A3").json["job_id"]
     with patch.object(bind_posters, "draw_posters", side_effect=AssertionError):
-        hunan.ahead = type(hunan.ahead)(seconds=1200)
-        asked = ask(command, county=COUNTY).json["job_id"]
         deliver(hunan)
     shown = command.call("GET", f"/v1/jobs/{asked}").json
     hunan.policy("caps", poster_venues=20_000)

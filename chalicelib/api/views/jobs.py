@@ -93,6 +93,13 @@ def show(call: Call, job_id: str) -> JobView:
     return view
 
 
+def cancel(call: Call, job_id: str) -> None:
+    """Call off a batch of posters or a ledger that one asked for; what was made of it is handed to nobody."""
+    from chalicelib.usecases.survey.cancel_job import cancel_job
+
+    cancel_job(call.workspace, call.caller, job_id)
+
+
 def _result(call: Call, job: Job) -> JobResult:
     found = job.result or {}
     if job.state == FAILED:
