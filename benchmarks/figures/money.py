@@ -30,16 +30,17 @@ class Answer:
     question: dict[str, Any]
     days: int
     seconds: float
+    cpu_s: float
     read_units: float
 
 
 def report(run: Run, answers: list[Answer]) -> None:
     """Print times and what they cost."""
-    print(f"\n{'asked of the whole province':<44}{'days':>5}{'median s':>10}{'read units':>12}{'USD':>12}")
+    print(f"\n{'asked of the whole province':<44}{'days':>5}{'median s':>10}{'CPU s':>8}{'read units':>12}{'USD':>12}")
     for each in answers:
         said = " ".join(f"{name}={value}" for name, value in each.question.items()) or "total"
         cost = each.read_units * READ_USD
-        print(f"{said:<44}{each.days:>5}{each.seconds:>10.2f}{each.read_units:>12,.0f}{cost:>12.6f}")
+        print(f"{said:<44}{each.days:>5}{each.seconds:>10.2f}{each.cpu_s:>8.2f}{each.read_units:>12,.0f}{cost:>12.6f}")
     print(
         f"\none run of a county of {run.venues:,} venues, {run.days} day(s): {run.read_units:,.1f} read units, ", end=""
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import chain, islice
 from typing import NamedTuple, TypeVar
 
@@ -25,6 +26,9 @@ ALL, GROUPS, HOURS = "all", "groups", "hours"
 _PAGE, _AT_ONCE = 100, 8
 _REFUSED = "ConditionalCheckFailedException"
 T = TypeVar("T")
+Holds = Callable[[Group], bool] | None
+"""Says of a group whether it is asked about; without one all are."""
+_group = lru_cache(maxsize=1024)(Group.read)
 
 
 class Place(NamedTuple):
@@ -75,30 +79,29 @@ class RollUps:
             rows += [(unit, GROUPS, groups), (unit, ALL, standing_sum(groups.values()))]
         return self._set(Place(county), rows, {ALL: Standing(), GROUPS: {}}, as_of)
 
-    def days(self, places: Iterable[Place]) -> dict[Place, tuple[DayShare, datetime]]:
-        """Return the sums of days that were rolled up, and from when they were counted."""
+    def days(self, places: Iterable[Place], *, cut: bool = True) -> dict[Place, tuple[DayShare, datetime]]:
+        """Return the sums of days that were rolled up, with their modes and hours (`cut`) if wanted, and as of when."""
         found = self._facet(places, ALL)
-        return {place: (load(row.body, DayShare), _instant(row)) for place, row in found.items()}
+        kind: type[DayShare | _Sums] = DayShare if cut else _Sums
+        return {place: (_share(load(row.body, kind)), _instant(row)) for place, row in found.items()}
 
     def day_groups(
-        self, places: Iterable[Place], holds: Callable[[Group], bool], *, modes: bool = False
+        self, places: Iterable[Place], holds: Holds = None, *, modes: bool = False
     ) -> dict[Place, dict[Group, DayShare]]:
         """Return those groups of days that are asked about, without their hours, with their modes when wanted."""
         kind: type[DayShare | _Sums] = DayShare if modes else _Sums
         found = self._facet(places, GROUPS)
-        shares = {place: _picked(row, holds, kind) for place, row in found.items()}
-        return {place: {group: _share(each) for group, each in groups.items()} for place, groups in shares.items()}
+        return {
+            place: {group: _share(each) for group, each in _picked(row, holds, kind).items()}
+            for place, row in found.items()
+        }
 
-    def day_hours(
-        self, places: Iterable[Place], holds: Callable[[Group], bool]
-    ) -> dict[Place, dict[Group, dict[str, Counted]]]:
+    def day_hours(self, places: Iterable[Place], holds: Holds = None) -> dict[Place, dict[Group, dict[str, Counted]]]:
         """Return the hours of those groups of days that are asked about."""
         found = self._facet(places, HOURS)
         return {place: _picked(row, holds, dict[str, Counted]) for place, row in found.items()}
 
-    def standings(
-        self, units: Iterable[str], holds: Callable[[Group], bool]
-    ) -> dict[str, tuple[dict[Group, Standing], datetime]]:
+    def standings(self, units: Iterable[str], holds: Holds = None) -> dict[str, tuple[dict[Group, Standing], datetime]]:
         """Return how the venues of units stand, by the groups asked about, and since when they were seen to."""
         found = self._facet(map(Place, units), GROUPS)
         return {place.unit: (_picked(row, holds, Standing), _instant(row)) for place, row in found.items()}
@@ -184,12 +187,12 @@ def _instant(row: CounterRow) -> datetime:
     return datetime.fromtimestamp(int(row.version) / 1000, UTC)
 
 
-def _picked(row: CounterRow, holds: Callable[[Group], bool], kind: type[T]) -> dict[Group, T]:
+def _picked(row: CounterRow, holds: Holds, kind: type[T]) -> dict[Group, T]:
     """Decode only those groups of a row that are asked about."""
+    if holds is None:
+        return {_group(name): each for name, each in load(row.body, dict[str, kind]).items()}  # type: ignore[valid-type]
     raw = load(row.body, dict[str, msgspec.Raw])
-    return {
-        group: msgspec.json.decode(body, type=kind) for name, body in raw.items() if holds(group := Group.read(name))
-    }
+    return {group: msgspec.json.decode(body, type=kind) for name, body in raw.items() if holds(group := _group(name))}
 
 
 def _share(each: DayShare | _Sums) -> DayShare:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 DAYS_MAX = 31
 COUNTY, TOWN = 6, 9
 _WHOLE = Group("", "")
+_CUT = ("hour", "mode")  # what a day's sum is cut by itself; read for nothing else, for a month of a province is much
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,14 +99,14 @@ def _check(workspace: Workspace, asked: Asked) -> None:
 def _rolled(workspace: Workspace, scope: Scope, asked: Asked, units: list[str]) -> FigureTable:
     days = [day_name(day) for day in asked.days]
     counties = [Place(county, day) for county in dict.fromkeys(Place(unit).county for unit in units) for day in days]
-    counted = workspace.roll_ups.days(counties)
+    counted = workspace.roll_ups.days(counties, cut=asked.by in _CUT)
     places = [Place(unit, day) for unit in units for day in days]
     parts = [*_noughts(asked, units, days), *_parts(workspace, scope, asked, places, counted)]
     summed = parts
     if scope.whole and len(asked.region) != TOWN:  # the counties' own sums are these parts' too, and far fewer
         summed = [Part(place.unit, place.day, _WHOLE, share) for place, (share, _) in counted.items()]
     stands, times = [], [as_of for _, as_of in counted.values()]
-    for unit, (groups, as_of) in workspace.roll_ups.standings(units, scope.holds).items():
+    for unit, (groups, as_of) in workspace.roll_ups.standings(units, None if scope.whole else scope.holds).items():
         times.append(as_of)
         stands += [Stand(unit, group, standing) for group, standing in groups.items()]
     if scope.at_own_door:
@@ -132,10 +133,11 @@ def _parts(
     """Read what is asked about, by group where groups must be told apart; the counties' own sums are read already."""
     if scope.whole and asked.by not in ("category", "department"):
         towns = [place for place in places if place.unit != place.county]
-        found = {**counted, **workspace.roll_ups.days(towns)} if towns else counted
+        found = {**counted, **workspace.roll_ups.days(towns, cut=asked.by in _CUT)} if towns else counted
         return [Part(place.unit, place.day, _WHOLE, found[place][0]) for place in places if place in found]
-    hours = workspace.roll_ups.day_hours(places, scope.holds) if asked.by == "hour" else {}
-    groups = workspace.roll_ups.day_groups(places, scope.holds, modes=asked.by == "mode")
+    holds = None if scope.whole else scope.holds
+    hours = workspace.roll_ups.day_hours(places, holds) if asked.by == "hour" else {}
+    groups = workspace.roll_ups.day_groups(places, holds, modes=asked.by == "mode")
     return [
         Part(place.unit, place.day, group, replace(share, by_hour=hours[place].get(group, {})) if hours else share)
         for place, shares in groups.items()
