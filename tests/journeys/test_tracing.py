@@ -1,6 +1,7 @@
 """Tracing on a deployed province, each function under its own role: from opening a case to the end of its key."""
 
 import json
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ Staff = Callable[[Province, str], Official]
 TENANT = "62"
 WORDS = {"case_no": "安宁〔2022〕17号", "legal_basis": "传染病防治法第十二条", "reason": "确诊病例流行病学调查"}
 EARLIER = timedelta(hours=1)
+WIDE = {"minutes": 30, "presence": ["on_site", "doubtful", "remote", "unverified"]}
 
 
 class Case:
@@ -55,8 +57,10 @@ def test_a_case_is_opened_decided_worked_on_closed_and_ends(
 ) -> None:
     tracer, approver, auditor = (staff(gansu, role) for role in ("tracer", "approver", "auditor"))
     venue = citizen(gansu).call("POST", "/v1/venues", application(gansu)).ok()
-    sick = citizen(gansu)
-    assert sick.call("POST", "/v1/scans", scan_of(venue["entrances"][0]["code"])).status == 201
+    sick, friend = citizen(gansu), citizen(gansu, "李小花")
+    for visitor in (sick, friend):
+        assert visitor.call("POST", "/v1/scans", scan_of(venue["entrances"][0]["code"])).status == 201
+    time.sleep(1)  # a case looks at whole seconds, those that are over
     now = datetime.now(UTC)
     window = {"from": (now - timedelta(days=2)).isoformat(), "to": now.isoformat()}
 
@@ -66,6 +70,13 @@ def test_a_case_is_opened_decided_worked_on_closed_and_ends(
     assert tracer.call("POST", f"{case.path}/approve", {}).status == 403
     assert approver.call("GET", case.path).ok()["case_no"] == WORDS["case_no"]
     assert approver.call("POST", f"{case.path}/approve", {}).ok()["state"] == "approved"
+
+    swept = tracer.call("POST", f"{case.path}/preview", WIDE).ok()
+    assert (swept["first"]["people"], swept["second"]["people"]) == (1, 0)
+    for degree, found in ((1, ["李**"]), (2, [])):
+        contacts = contacts_of(tracer, case, degree)
+        assert [contact["name"] for contact in contacts] == found
+    assert approver.call("GET", f"{case.path}/contacts?degree=1").status == 403
 
     assert tracer.call("POST", f"{case.path}/close", {}).ok()["state"] == "closed"
     case.let_its_time_come()
@@ -78,4 +89,18 @@ def test_a_case_is_opened_decided_worked_on_closed_and_ends(
     said = auditor.call("GET", "/v1/audit?limit=100").ok()["items"]
     kinds = [entry["kind"] for entry in reversed(said) if entry["ref"] == ref]
     assert [kinds[0], *kinds[-2:]] == ["CASE_OPENED", "CASE_CLOSED", "CERT"]
-    assert {"TRACE_REFUSED", "CASE_APPROVED"} <= set(kinds)
+    assert {"TRACE_REFUSED", "CASE_APPROVED", "TRACE_PREVIEW", "TRACE_RUN"} <= set(kinds)
+
+
+def contacts_of(tracer: Official, case: Case, degree: int) -> list[dict[str, Any]]:
+    """Run a case to an order, wait for the job, and return the candidates of that order."""
+    asked = tracer.call("POST", f"{case.path}/run", WIDE | {"degree": degree})
+    assert asked.status == 202, asked
+    for _ in range(100):
+        job = tracer.call("GET", f"/v1/jobs/{asked.json['job_id']}").ok()
+        if job["state"] in ("done", "failed"):
+            break
+        time.sleep(0.2)
+    assert job["state"] == "done", job
+    items: list[dict[str, Any]] = tracer.call("GET", f"{case.path}/contacts?degree={degree}").ok()["items"]
+    return items
