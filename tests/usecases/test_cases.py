@@ -285,7 +285,9 @@ def test_a_window_is_kept_in_whole_seconds_of_one_clock(hunan: TestWorkspace) ->
 
     case = opened(hunan, since=at.astimezone(), until=at + 2 * SECOND)
 
-    assert (case.window.since, case.window.until) == (at.replace(microsecond=0), at.replace(microsecond=0) + 2 * SECOND)
+    assert (case.window.since, case.window.until) == (at.replace(microsecond=0), at.replace(microsecond=0) + 3 * SECOND)
+    exact = opened(hunan, since=case.window.since, until=case.window.until)
+    assert exact.window == case.window
     assert case.window.since.tzinfo is UTC
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
 
 AHEAD_AT_MOST = timedelta(seconds=120)  # whose clock is fast by no more may say "until now"
+JUST_BEFORE_NEXT = timedelta(microseconds=999_999)
 OLDEST = timedelta(days=366)  # no policy keeps visits longer
 RESIDENT = "resident_id"
 
@@ -36,14 +37,17 @@ class Asked:
 
 
 def window_of(workspace: Workspace, since: datetime, until: datetime, now: datetime, fields: Fields) -> CaseWindow:
-    """Return the window in whole seconds: not ahead, not longer than policy, nothing of it destroyed."""
-    window = CaseWindow(_second(since, now), _second(until, now))
+    """Return the window in whole seconds, those it begins and ends in included: not ahead, not too long, not destroyed.
+
+    Whoever scanned in the second in which he is asked about is found.
+    """
+    window = CaseWindow(_second(since, now), _second(until + JUST_BEFORE_NEXT, now) if until <= now + OLDEST else now)
     longest = timedelta(days=workspace.tenant.tracing.window_days_max)
     if until > now + AHEAD_AT_MOST:
         fields.refuse("to", "in_future")
-    elif window.until <= window.since:
+    elif until <= since:
         fields.refuse("to", "ends_before_start")
-    elif window.until - window.since > longest:
+    elif until - since > longest:
         fields.refuse("to", "window_too_long", days=longest.days)
     if since <= now - OLDEST or workspace.deadline("visits", local_day(window.since, workspace.tenant)) <= now:
         fields.refuse("from", "window_gone")
