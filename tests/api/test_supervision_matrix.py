@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -31,7 +32,9 @@ LISTS = (
     "/v1/silent-entrances?region={region}&days=3",
     "/v1/inspections?region={region}",
     "/v1/orders?region={region}",
+    "/v1/orders?region={region}&side=given",
 )
+FILES = ("/v1/venues/export?region={region}", "/v1/regions/{region}/daily-report")
 """Routes that answer with lists of places, wherever they exist: each refuses or leaves out what is not the caller's."""
 
 
@@ -177,7 +180,7 @@ def test_no_list_of_supervision_names_a_venue_that_is_not_the_callers(made: Supe
     for cell in counties[::STRIDE]:
         answer = made.ask(token_of(made, cell.held), path.format(region=cell.asked))
         apart = not (cell.asked.startswith(cell.granted) or cell.granted.startswith(cell.asked))
-        if (apart or cell.role not in SUPERVISING) and answer.status not in (403, 404):
+        if (apart or cell.role not in SUPERVISING) and answer.status not in (403, 404) and answer.json["items"]:
             wrong.append((cell, answer))
         narrowest = cell._replace(asked=max(cell.asked, cell.granted, key=len))  # a list may be narrowed to his part
         foreign = [venue for venue in made.venues if not narrowest.is_his(venue)]
@@ -203,6 +206,29 @@ def test_inspections_are_listed_to_whoever_supervises_the_place_and_to_nobody_el
     for cell in [Cell("department", DONGKOU, narrowed, DONGKOU, None) for narrowed in NARROWED]:
         answer = made.ask(token_of(made, cell.held), f"/v1/inspections?region={DONGKOU}&limit=100")
         assert {venue.id for venue in made.venues} & names(answer) == {v.id for v in made.venues if cell.is_his(v)}
+
+
+def test_orders_to_venues_are_listed_to_whoever_supervises_them(made: Supervised) -> None:
+    commander = token_of(made, Role("command", "43", "省指挥部"))
+    due = (made.workspace.instant() + timedelta(days=2)).isoformat()
+    for venue in made.venues:
+        order = {"target": {"venue_id": venue.id}, "kind": "rectify", "text": "请张贴场所码", "due": due}
+        assert made.ask(commander, "/v1/orders", "POST", order).status == 201
+
+    for narrowed in NARROWED:
+        cell = Cell("department", DONGKOU, narrowed, DONGKOU, None)
+        told = names(made.ask(token_of(made, cell.held), f"/v1/orders?region={DONGKOU}&limit=100"))
+        assert {venue.id for venue in made.venues} & told == {v.id for v in made.venues if cell.is_his(v)}
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_no_file_is_made_of_a_region_that_is_not_the_callers(made: Supervised, path: str) -> None:
+    watching = [cell for cell in cells(made) if len(cell.asked) == 6 and cell.category is None]
+    apart = [cell for cell in watching if cell.refused and not cell.granted.startswith(cell.asked)]
+    answers = {cell: made.ask(token_of(made, cell.held), path.format(region=cell.asked)) for cell in apart[::STRIDE]}
+
+    assert {cell: answer.status for cell, answer in answers.items() if answer.status not in (403, 404)} == {}
+    assert answers
 
 
 def names(answer: Any) -> set[str]:
