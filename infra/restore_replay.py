@@ -20,7 +20,7 @@ from chalicelib.runtime import Workspace
 from chalicelib.security.chain_case import is_of_case
 from chalicelib.security.chain_check import check
 from chalicelib.security.chain_entry import Entry, read_lines
-from chalicelib.storage import keys
+from chalicelib.storage import keys, tracing_keys
 from chalicelib.storage.bodies import dump, load
 from chalicelib.storage.health import HealthRecords
 from chalicelib.storage.tombstones import Tombstone
@@ -132,12 +132,16 @@ def _chain(workspace: Workspace) -> list[Entry]:
 def _condemned(
     workspace: Workspace, copy: Copy, noun: str, destroyed: set[tuple[str, str]], now: datetime
 ) -> Iterator[Item]:
-    """List the rows that are past their time, whose day is destroyed or over, or that let somebody in again."""
+    """List the rows that are past their time, whose day is destroyed or over, or that let somebody in again.
+
+    Also what says how far indexes have come: what was marked since would not ask for them anew, so all are built again.
+    """
     is_over = _over(workspace, destroyed, now)
     for row in copy.rows():
         day = _day_of(noun, row)
         signed_in = noun == "people" and text(row, "sk").startswith(keys.SESSION)
-        if signed_in or expired(row, now.timestamp()) or (day is not None and is_over(*day)):
+        indexed = noun == "duties" and tracing_keys.is_of_index(text(row, "pk"))
+        if signed_in or indexed or expired(row, now.timestamp()) or (day is not None and is_over(*day)):
             yield row
 
 

@@ -88,6 +88,11 @@ def index_pk(tenant: str, of_class: str, local_day: str) -> str:
     return keys.under(tenant, "index", of_class, local_day)
 
 
+def is_of_index(pk: str) -> bool:
+    """Say whether a partition tells how far indexes have come."""
+    return keys.parts(pk)[1] == "index"
+
+
 def indexes_of(tenant: str, of_class: str, local_day: str) -> str:
     """Spell how the places of the indexes of a class's day begin."""
     return f"{tenant}/index/{of_class}/{local_day}/"
