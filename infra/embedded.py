@@ -197,8 +197,11 @@ def _launch(port: int) -> None:
         time.sleep(0.1)
 
 
-def stop(limit_s: float = 10) -> bool:
-    """End the process so that it writes its state (a checkpoint); when it does not in time, kill it and say False."""
+def stop(limit_s: float = 60) -> bool:
+    """End the process so that it writes its state (a checkpoint); when it does not in time, kill it and say False.
+
+    The state holds every layer of both provinces, a hundred megabytes: a second as a rule, many on a busy machine.
+    """
     marker = _read(_RUNNING)
     if not marker or not _alive(marker["pid"]):
         return True
