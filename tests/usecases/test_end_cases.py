@@ -20,7 +20,6 @@ from chalicelib.storage.rows.cases import CaseRow
 from chalicelib.usecases.custody import end_cases as ending
 from chalicelib.usecases.custody.end_cases import CasesUnended, end_cases
 from chalicelib.usecases.custody.make_day_keys import make_day_keys
-from chalicelib.usecases.custody.purge import purge
 from chalicelib.usecases.tracing import open_case, read_case
 from chalicelib.usecases.tracing.close_case import close_case
 from chalicelib.usecases.tracing.decide_case import approve, deny
@@ -215,7 +214,8 @@ def test_one_that_cannot_be_ended_stops_no_other_and_is_tried_again(
 
     with monkeypatch.context() as patch:
         patch.setattr(hunan.case_keys, "erase", fall)
-        assert purge(hunan, at).failed == 1
+        with pytest.raises(CasesUnended):
+            end_cases(hunan, at)
 
     assert [hunan.case_keys.lives(case.id) for case in cases] == [False, True, False]
     end_cases(hunan, at)
