@@ -43,6 +43,7 @@ COLLECTING = frozenset(
         "POST /v1/venues/{venue_id}/entrances/{entrance_id}/reissue",
         "POST /v1/venues/{venue_id}/clerks",
         "POST /v1/uploads",
+        "POST /v1/inspections",
     }
 )
 """What takes in something of somebody, or lets a door do so: refused from the moment collection has ended."""

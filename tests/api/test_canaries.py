@@ -5,6 +5,7 @@ import importlib
 import json
 import pkgutil
 import re
+import secrets
 import traceback
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -18,6 +19,7 @@ import pytest
 from chalicelib import jobs
 from chalicelib.api.route import PUBLIC, Route
 from chalicelib.api.routes import ROUTES
+from chalicelib.domain.ids import make_scan_id
 from chalicelib.domain.person.role import NAMES
 from chalicelib.jobs import alert
 from chalicelib.usecases.custody.make_day_keys import make_day_keys
@@ -83,6 +85,9 @@ class Walk:
         told = {
             "valid_until": later,
             "SubjectRequest": {"id_number": self.visitor.id_number},
+            "TargetIn": {"venue_id": venue["venue_id"]},
+            **dict.fromkeys(("OrderIn.due", "ReopenIn.due"), later),
+            "InspectionIn.inspection_id": make_scan_id(self.workspace.instant(), secrets.randbits(74)),
             "CaseRequest.from": yesterday.isoformat(),
             "CaseRequest.to": (yesterday + timedelta(hours=1)).isoformat(),
             "ManualRequest.reason": policy.manual.reasons[0].code,
