@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import boto3
 import pytest
@@ -127,6 +127,15 @@ class Walk:
 
         return re.sub(r"\{(\w+)\}", lambda found: value(found[1]), route.path)
 
+    def query_of(self, route: Route) -> str:
+        """Fill in what a route's query must say: what there is of that name, or the first word it may be."""
+        told = {}
+        for each in DOCUMENT["paths"][route.path][route.method.lower()]["parameters"]:
+            words = each.get("schema", {}).get("enum")
+            if each.get("in") == "query" and each["required"]:
+                told[each["name"]] = self.known.get(each["name"]) or (words or [self.flock.phone()])[0]
+        return "?" + urlencode(told) if told else ""
+
     def body_of(self, route: Route, *, loud: bool = False) -> Any:
         described = DOCUMENT["paths"][route.path][route.method.lower()]
         content = described.get("requestBody", {}).get("content", {})
@@ -168,7 +177,7 @@ def walk_all(walk: Walk) -> None:
     everybody += list(walk.staff.values())
     for route in sorted(ROUTES, key=ending):
         for caller in everybody if route.access != PUBLIC else everybody[:4]:
-            walk.ask(route, walk.path_of(route), walk.body_of(route), caller)
+            walk.ask(route, walk.path_of(route) + walk.query_of(route), walk.body_of(route), caller)
         caller = walk.callers_of(route)[0]
         walk.ask(route, walk.path_of(route), walk.body_of(route, loud=True), caller)
         walk.ask(route, walk.path_of(route, wild=True), walk.body_of(route), caller)
