@@ -56,9 +56,7 @@ def make_poster(
     return PosterLink(url, lifetime_s, poster.serial, poster.version)
 
 
-def poster_of(
-    workspace: Workspace, venue: Venue, entrance: Entrance, code: IssuedCode, hotline: str | None
-) -> Poster:
+def poster_of(workspace: Workspace, venue: Venue, entrance: Entrance, code: IssuedCode, hotline: str | None) -> Poster:
     """Gather everything an entrance's poster says; `hotline` is its county's own, if it has one."""
     tenant = workspace.tenant
     words = tenant.poster
