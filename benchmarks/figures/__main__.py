@@ -86,14 +86,19 @@ def _one_run(workspace: TestWorkspace, county: SyntheticCounty) -> money.Run:
         with metered() as meter:
             cpu, began = time.process_time(), time.perf_counter()
             days = roll_up_county(workspace, county.code, as_of + timedelta(minutes=10))
+    silent = len(county.places) - len(workspace.counters.of_venues(_ids(county), day_name(county.days[-1])))
     return money.Run(
         venues=len(county.places),
         days=days,
-        read_units=meter.read,
+        read_units=meter.read + silent / 2,  # AWS charges a row that is not there; DynamoDB Local does not
         write_units=meter.write,
         cpu_s=time.process_time() - cpu,
         seconds=time.perf_counter() - began,
     )
+
+
+def _ids(county: SyntheticCounty) -> list[str]:
+    return [place.venue.id for place in county.places]
 
 
 def _province(workspace: TestWorkspace, county: SyntheticCounty) -> list[money.Answer]:
