@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from chalicelib.api.route import XLSX
 from infra.client import Province
-from tests.journeys.citizens import Official, application, citizen, scan_of
+from tests.journeys.citizens import Citizen, Official, application, citizen, scan_of
 
 pytestmark = pytest.mark.aws
 Staff = Callable[[Province, str], Official]
@@ -78,6 +79,9 @@ def test_a_case_is_opened_decided_worked_on_closed_and_ends(
         assert [contact["name"] for contact in contacts] == found
     assert approver.call("GET", f"{case.path}/contacts?degree=1").status == 403
 
+    [contact] = tracer.call("GET", f"{case.path}/contacts?degree=1").ok()["items"]
+    hand_over(tracer, case, friend, contact["contact_id"])
+
     assert tracer.call("POST", f"{case.path}/close", {}).ok()["state"] == "closed"
     case.let_its_time_come()
     case.invoke("purge")
@@ -90,17 +94,50 @@ def test_a_case_is_opened_decided_worked_on_closed_and_ends(
     kinds = [entry["kind"] for entry in reversed(said) if entry["ref"] == ref]
     assert [kinds[0], *kinds[-2:]] == ["CASE_OPENED", "CASE_CLOSED", "CERT"]
     assert {"TRACE_REFUSED", "CASE_APPROVED", "TRACE_PREVIEW", "TRACE_RUN"} <= set(kinds)
+    assert {"REVEAL", "EXPORT", "EXPORT_READ", "PUSH", "PUSH_ACCEPTED", "PUSH_READ"} <= set(kinds)
 
 
 def contacts_of(tracer: Official, case: Case, degree: int) -> list[dict[str, Any]]:
     """Run a case to an order, wait for the job, and return the candidates of that order."""
     asked = tracer.call("POST", f"{case.path}/run", WIDE | {"degree": degree})
     assert asked.status == 202, asked
+    finished(tracer, asked.json["job_id"])
+    items: list[dict[str, Any]] = tracer.call("GET", f"{case.path}/contacts?degree={degree}").ok()["items"]
+    return items
+
+
+def hand_over(tracer: Official, case: Case, friend: Citizen, contact_id: str) -> None:
+    """Name a contact, who sees it, and hand him over: as a file, and to the county of the venue."""
+    wanted = {"contact_ids": [contact_id], "reason": "电话核实"}
+    [named] = tracer.call("POST", f"{case.path}/reveal", wanted).ok()["items"]
+    assert (named["name"], named["id_number"], named["phone"]) == ("李小花", friend.id_number, friend.phone)
+    [seen] = friend.call("GET", "/v1/me/accesses").ok()["items"]
+    assert "电话核实" in seen["purpose"]
+
+    asked = tracer.call("POST", f"{case.path}/export")
+    assert asked.status == 202, asked
+    file = tracer.call("GET", finished(tracer, asked.json["job_id"])["url"], headers={"Accept": XLSX})
+    assert (file.status, file.raw[:2]) == (200, b"PK")
+
+    [push] = tracer.call("POST", f"{case.path}/notify", {}).ok()["pushes"]
+    assert push["push_id"] in [each["push_id"] for each in listed(tracer, push["county"])]
+    taken = tracer.call("POST", f"/v1/pushes/{push['push_id']}/accept", {}).ok()
+    assert [each["name"] for each in taken["contacts"]] == ["李小花"]
+
+
+def listed(tracer: Official, county: str) -> list[dict[str, Any]]:
+    """Return the newest pushes to a county."""
+    items: list[dict[str, Any]] = tracer.call("GET", f"/v1/pushes?region={county}").ok()["items"]
+    return items
+
+
+def finished(tracer: Official, job_id: str) -> dict[str, Any]:
+    """Wait for a job and return it done."""
+    job: dict[str, Any] = {}
     for _ in range(100):
-        job = tracer.call("GET", f"/v1/jobs/{asked.json['job_id']}").ok()
+        job = tracer.call("GET", f"/v1/jobs/{job_id}").ok()
         if job["state"] in ("done", "failed"):
             break
         time.sleep(0.2)
     assert job["state"] == "done", job
-    items: list[dict[str, Any]] = tracer.call("GET", f"{case.path}/contacts?degree={degree}").ok()["items"]
-    return items
+    return job
