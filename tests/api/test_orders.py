@@ -230,6 +230,21 @@ def test_a_due_day_that_is_none_or_over_is_refused(county: County, until: str) -
     assert give(county.command, {"venue_id": county.venue.id}, due=until).faults.keys() == {"due"}
 
 
+def test_what_an_inspector_ordered_the_command_of_his_county_follows(county: County) -> None:
+    inspector = officer(county.admin, "inspector", DONGKOU, "县督查组")
+    order = give(inspector, {"venue_id": county.venue.id}, "督查整改").json["order_id"]
+
+    steps = [
+        act(county.manager, order, "answer", text="已办").status,
+        act(county.command, order, "reopen", text="不够", due=due(1)).status,
+        act(county.manager, order, "answer", text="补齐").status,
+        act(county.command, order, "close").status,
+        act(county.manager, order, "answer", text="再说").status,
+    ]
+
+    assert steps == [200, 200, 200, 200, 409]
+
+
 def test_nobody_closes_what_he_answered(county: County) -> None:
     both = officer(county.admin, "command", "4305", "市指挥部")
     order = give(both, {"region": DONGKOU}, "全县摸底").json["order_id"]

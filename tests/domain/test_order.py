@@ -168,4 +168,6 @@ def test_a_unit_is_its_members_and_the_command_above_it() -> None:
     assert unit.has(role("command", DONGKOU))
     assert not unit.has(Role("reviewer", WENCHANG, "别的单位"))
     assert not unit.has(role("reviewer", DONGKOU))
-    assert not unit.has(role("command", WENCHANG))
+    assert unit.has(role("command", WENCHANG))
+    assert not Unit(role="command", region=WENCHANG, office="别的单位").has(role("command", WENCHANG))
+    assert not unit.has(role("command", "430525002"))

@@ -54,8 +54,9 @@ class Unit:
     department: str | None = None
 
     def has(self, role: Role) -> bool:
-        """Say whether a role is one of this unit, or the command above it."""
-        if role.name == "command" and self.region.startswith(role.region) and len(role.region) < len(self.region):
+        """Say whether a role is one of this unit, or the command above it: of a command's, the one of a level above."""
+        above = self.role != "command" or len(role.region) < len(self.region)
+        if role.name == "command" and self.region.startswith(role.region) and above:
             return True
         return (role.name, role.region, role.office, role.department) == (
             self.role,
