@@ -81,7 +81,9 @@ def test_nobody_confirms_his_own_his_offices_or_in_another_region(hunan: TestWor
 
     same_office, second_account = approver(hunan, office=f" {CDC} "), replace(approver(hunan), person=who.person)
     both = replace(who, roles=(*who.roles, *approver(hunan).roles))
+    of_two_offices = replace(approver(hunan), roles=(*approver(hunan).roles, *tracer(hunan, "430522").roles))
     assert code(same_office, Forbidden) == "other_office_needed"
+    assert code(of_two_offices, Forbidden) == "other_office_needed"
     assert code(second_account, Forbidden) == "second_person_needed"
     assert code(both, Forbidden) == "second_person_needed"
     assert code(approver(hunan, "430522"), NotFound) == "not_found"

@@ -24,3 +24,9 @@ def check_second(caller: Caller, office: str, first: FirstPerson) -> None:
         raise Forbidden("second_person_needed")
     if same_name_key(office) == same_name_key(first.office):
         raise Forbidden("other_office_needed")
+
+
+def check_apart(caller: Caller, first: FirstPerson) -> None:
+    """Refuse whoever began, also by another account, and whoever has any part in the office that did."""
+    for role in caller.roles:
+        check_second(caller, role.office, first)
