@@ -16,6 +16,7 @@ from chalicelib.usecases.custody.record import record
 from chalicelib.usecases.tracing.case_record import PURPOSE
 from chalicelib.usecases.tracing.opened_case import OpenedCase, open_case_file
 from chalicelib.usecases.tracing.run_terms import RunTerms, check_choice, facts_of, params_of, terms_of
+from chalicelib.usecases.tracing.tell_subjects import tell_subjects
 
 if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
@@ -48,6 +49,7 @@ def ask_run(workspace: Workspace, caller: Caller, terms: RunTerms) -> Job:
                 once=once,
                 facts=facts,
             )
+    tell_subjects(workspace, opened)
     workspace.queues.start_job(job.county, job.id)
     log("run_asked", region=case.region, job=job.name, kind=KIND)
     return job

@@ -20,6 +20,7 @@ from chalicelib.usecases.tracing.gather import Gathered, TooWide, gather
 from chalicelib.usecases.tracing.live import subject_of
 from chalicelib.usecases.tracing.opened_case import open_case_file
 from chalicelib.usecases.tracing.run_terms import check_choice, facts_of
+from chalicelib.usecases.tracing.tell_subjects import tell_subjects
 
 if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
@@ -59,6 +60,7 @@ def preview_case(workspace: Workspace, caller: Caller, case_id: str, choices: Se
             ref=opened.case.ref,
             facts=facts_of(choice),
         )
+    tell_subjects(workspace, [opened])
     found = _count(workspace, opened, choices)
     log("case_previewed", region=opened.case.region, count=len(choices))
     return found
