@@ -189,6 +189,7 @@ def test_a_text_begins_a_row_of_its_own() -> None:
     assert [(w["x"], w["y"]) for w in body["widgets"]] == [(0, 0), (0, 6), (0, 8), (8, 8), (16, 8), (0, 14)]
 
 
+@pytest.mark.aws
 def test_the_dashboards_are_deployed_with_the_names_of_what_they_show(deployment: dict[str, Any], aws: Any) -> None:
     cloudwatch = aws.client("cloudwatch")
     stack = all_stages()["hunan-local"].stack
