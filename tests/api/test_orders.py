@@ -309,6 +309,20 @@ def test_whoever_supervises_a_region_sees_its_orders_and_nobody_else_does(county
         assert who.call("GET", f"/v1/orders?region={region}").code == "outside_your_region"
 
 
+def test_what_a_unit_is_ordered_is_read_by_no_other_department(county: County) -> None:
+    to_unit = give(county.command, {"region": XUEFENG}, "约谈街道负责人", kind="interview").json["order_id"]
+    to_other = give(county.command, {"department": "transport"}, "约谈局负责人", kind="interview").json["order_id"]
+    education = officer(county.admin, "department", DONGKOU, "县教育局", department="education")
+    schools = officer(county.admin, "inspector", DONGKOU, "督查组", categories=["school"])
+    of_city = officer(county.admin, "department", DONGKOU[:4], "市交通局", department="transport")
+
+    for who in (education, schools):
+        assert not {to_unit, to_other} & set(ids(who, f"region={DONGKOU}"))
+        assert [who.call("GET", f"/v1/orders/{each}").status for each in (to_unit, to_other)] == [404, 404]
+    assert [to_other in ids(each, f"region={DONGKOU}") for each in (of_city, county.transport)] == [True, True]
+    assert to_unit not in ids(of_city, f"region={DONGKOU}")
+
+
 @pytest.mark.parametrize("step", ["give", "answer", "close"])
 def test_what_crashed_between_its_writes_is_finished_when_it_is_sent_again(
     county: County, step: str, monkeypatch: pytest.MonkeyPatch

@@ -64,8 +64,14 @@ def gave(caller: Caller, order: Order) -> Role | None:
 
 def supervises(caller: Caller, order: Order) -> bool:
     """Say whether the caller supervises whomever an order binds, and so may read it."""
-    target = order.target
-    return any(role.covers(target.region, target.category) for role in caller.roles_named(*SEEING))
+    return any(_answers_for(role, order.target) for role in caller.roles_named(*SEEING))
+
+
+def _answers_for(role: Role, target: Target) -> bool:
+    """Say whether a role reaches a target: of units, whoever is narrowed reaches his own department's alone."""
+    narrowed = role.department is not None or bool(role.categories)
+    of_another = narrowed and (role.department is None or role.department != target.department)
+    return role.covers(target.region, target.category) and (target.venue is not None or not of_another)
 
 
 def phones_of(workspace: Workspace, target: Target) -> list[str]:
