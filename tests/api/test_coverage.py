@@ -153,6 +153,7 @@ def test_a_decision_needs_a_venue_of_the_county_and_somebody_who_keeps_the_list(
     assert education.call("PUT", path, body).status == 403
     assert neighbour.call("PUT", path, body).status == 403
     assert neighbour.call("GET", path).status == 403
+    assert education.call("GET", path).code == "outside_your_categories"
     unknown = {"decision": "match", "venue_id": "a" * 16, "reason": "核过"}
     assert command.call("PUT", path, unknown).faults == {"venue_id": "venue_unknown"}
     assert command.call("PUT", path, {"decision": "match", "reason": "核过"}).faults == {"venue_id": "missing"}

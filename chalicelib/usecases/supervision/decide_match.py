@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.domain import naming
-from chalicelib.domain.errors import NotFound, one_field
+from chalicelib.domain.errors import Forbidden, NotFound, one_field
 from chalicelib.domain.fields import Fields
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.person.caller import Caller
@@ -52,13 +52,14 @@ def history_of(workspace: Workspace, caller: Caller, name: str) -> list[Decided]
 
 
 def listed_row(workspace: Workspace, caller: Caller, name: str) -> Expected:
-    """Return a row that stands in a list and that the caller supervises; for anybody else there is none."""
+    """Return a row that stands in a list and that the caller supervises, or refuse."""
     county, _, key = name.partition("-")
     if len(county) != COUNTY_DIGITS or not workspace.regions.exists(county) or not is_id(key):
         raise NotFound("not_found")
     for head in workspace.expected_lists.heads(county):
         for row in workspace.expected_lists.rows(head):
             if row.key == key:
-                reach_of(workspace, caller, row.region)
+                if not reach_of(workspace, caller, row.region).covers(row.region, row.department, row.category or None):
+                    raise Forbidden("outside_your_categories")
                 return row
     raise NotFound("not_found")
