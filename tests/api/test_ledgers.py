@@ -13,12 +13,12 @@ from botocore.exceptions import EndpointConnectionError
 from openpyxl import load_workbook
 
 from chalicelib.api.route import XLSX
-from chalicelib.domain.errors import Gone
+from chalicelib.domain.errors import Forbidden, Gone
 from chalicelib.domain.person.masking import mask_id_number, mask_name, mask_phone
 from chalicelib.domain.place.venue import Venue
 from chalicelib.sheets.survey import read_survey
 from chalicelib.usecases.custody.make_day_keys import make_day_keys
-from chalicelib.usecases.ledger import read_ledger, write_ledger
+from chalicelib.usecases.ledger import ask_ledger, read_ledger, write_ledger
 from chalicelib.usecases.ledger.gather_ledger import gather_ledger
 from tests.callers import contact, staff
 from tests.custody import entries
@@ -239,6 +239,28 @@ def test_who_may_not_have_it_is_refused(admin: Officer, command: Officer, review
     assert export(school, "?category=restaurant").code == "outside_your_region"
     assert names_in(export(school).raw) == []
     assert export(verified(admin.workspace)).code == "role_missing"
+
+
+def test_a_full_ledger_names_what_the_command_covers_whatever_other_roles_one_has(hunan: TestWorkspace) -> None:
+    narrowed = replace(staff(hunan, "command", COUNTY).roles[0], categories=("school",))
+    wide = staff(hunan, "reviewer", COUNTY)
+    both = replace(wide, roles=(narrowed, *wide.roles))
+
+    full_terms = ask_ledger.agree_ledger(hunan, both, ask_ledger.Wanted(region=COUNTY), "verify", full=True)
+    masked_terms = ask_ledger.agree_ledger(hunan, both, ask_ledger.Wanted(region=COUNTY), None, full=False)
+
+    assert (full_terms.categories, masked_terms.categories) == (frozenset({"school"}), None)
+
+
+def test_who_was_narrowed_since_is_not_handed_what_he_asked_for_before(command: Officer, hunan: TestWorkspace) -> None:
+    shown = full(command)
+    asker = replace(staff(hunan, "command", COUNTY), account=command.account)
+    narrowed = replace(asker, roles=(replace(asker.roles[0], categories=("school",)),))
+
+    with pytest.raises(Forbidden) as refused:
+        read_ledger.read_ledger(hunan, narrowed, shown["job_id"], 1)
+
+    assert refused.value.code == "outside_your_categories"
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def agree_ledger(
     names = ("command",) if full else READERS
     region = wanted.region or _widest(caller, names)
     role = caller.role_over(region, *names, category=wanted.category)
-    scope = see_scope(workspace, caller, region, wanted.category, wanted.department)
+    scope = see_scope(workspace, caller, region, wanted.category, wanted.department, names=names)
     workspace.ephemera.spend("ledgers", caller.account, workspace.tenant.limits.imports_per_staff_hour, 3600)
     return LedgerTerms(
         region=region,

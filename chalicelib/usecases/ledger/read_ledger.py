@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chalicelib.domain.errors import Conflict, Gone, NotFound
+from chalicelib.domain.errors import Conflict, Forbidden, Gone, NotFound
 from chalicelib.domain.job import DONE, Job
 from chalicelib.domain.person.caller import Caller
 from chalicelib.security.day_keys import DayKeyGone
@@ -12,6 +12,7 @@ from chalicelib.usecases.custody.record import record
 from chalicelib.usecases.ledger.ask_ledger import KIND, READERS, LedgerTerms, expires_at, terms_of
 from chalicelib.usecases.ledger.gather_ledger import gather_ledger, plan_ledger
 from chalicelib.usecases.ledger.write_ledger import sheet_of, volume_of
+from chalicelib.usecases.supervision.see_scope import own_categories
 
 if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
@@ -27,8 +28,9 @@ def read_ledger(workspace: Workspace, caller: Caller, name: str, number: int) ->
         raise NotFound("not_found")
     terms = terms_of(job)
     names = ("command",) if terms.full else READERS
-    categories = terms.categories or (None,)
-    role = next(caller.role_over(terms.region, *names, category=category) for category in categories)
+    role, his = caller.role_over(terms.region, *names), own_categories(caller, terms.region, names)
+    if his is not None and not (terms.categories and terms.categories <= his):
+        raise Forbidden("outside_your_categories")
     if job.state != DONE:
         raise Conflict("job_unfinished")
     if workspace.instant() >= expires_at(workspace, job):

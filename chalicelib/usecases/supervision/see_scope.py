@@ -40,18 +40,24 @@ class Scope:
         )
 
 
-def see_scope(workspace: Workspace, caller: Caller, region: str, category: str | None, department: str | None) -> Scope:
-    """Return what the caller asks about, narrowed to his categories, or refuse what is not his."""
+def see_scope(
+    workspace: Workspace,
+    caller: Caller,
+    region: str,
+    category: str | None,
+    department: str | None,
+    *,
+    names: tuple[str, ...] = SEEING,
+) -> Scope:
+    """Return what the caller asks about by his roles of these names, narrowed to their categories, or refuse."""
     if not workspace.regions.exists(region):
         raise one_field("region", "region_unknown")
     if category is not None and not workspace.categories.exists(category):
         raise one_field("category", "category_unknown")
     if department is not None and department not in workspace.categories.departments:
         raise one_field("department", "department_unknown")
-    roles = [role for role in caller.roles_named(*SEEING) if role.covers(region)]
-    if not roles:
-        raise Forbidden("outside_your_region")
-    categories = _own_categories(roles)
+    roles = [role for role in caller.roles_named(*names) if role.covers(region)]
+    categories = own_categories(caller, region, names)
     if category is not None:
         if categories is not None and category not in categories:
             raise Forbidden("outside_your_categories")
@@ -68,8 +74,11 @@ def see_scope(workspace: Workspace, caller: Caller, region: str, category: str |
     )
 
 
-def _own_categories(roles: list[Role]) -> frozenset[str] | None:
-    """Return the categories to which a caller's roles in a place are narrowed; None when one of them is not."""
+def own_categories(caller: Caller, region: str, names: tuple[str, ...]) -> frozenset[str] | None:
+    """Return the categories to which a caller's roles over a region are narrowed; None when one of them is not."""
+    roles = [role for role in caller.roles_named(*names) if role.covers(region)]
+    if not roles:
+        raise Forbidden("outside_your_region")
     if any(not role.categories for role in roles):
         return None
     return frozenset(category for role in roles for category in role.categories)
