@@ -153,6 +153,9 @@ def test_a_hold_needs_a_second_person_of_another_office(hunan: TestWorkspace) ->
     refused(Forbidden, "second_person_needed", confirmed_by(first))
     refused(Forbidden, "second_person_needed", confirmed_by(other_phone))
     refused(Forbidden, "other_office_needed", confirmed_by(staff(hunan, "approver", DONGKOU, "县 公安局")))
+    bureau, police = staff(hunan, "approver", DONGKOU, "县司法局"), staff(hunan, "tracer", "430522", "县公安局")
+    of_two_offices = replace(bureau, roles=(*bureau.roles, *police.roles))
+    refused(Forbidden, "other_office_needed", confirmed_by(of_two_offices))
     refused(NotFound, "not_found", confirmed_by(staff(hunan, "approver", "430522", "新邵县司法局")))
     refused(NotFound, "not_found", confirmed_by(staff(hunan, "command", DONGKOU, "县司法局")))
     assert hunan.holds.count(placed.id) == 0
