@@ -105,6 +105,20 @@ def test_whoever_was_revealed_is_in_it_and_of_all_others_only_their_number(hunan
         assert "到期销毁" in str(sheet["A2"].value)
 
 
+def test_whoever_is_revealed_after_it_was_asked_for_is_not_in_it(hunan: TestWorkspace) -> None:
+    case = kept_case(hunan)
+    names = keep(hunan, opened(hunan, case), strangers(hunan, opened(hunan, case), 2))
+    reveal(hunan, tracer(hunan), case.id, names[:1], WHY)
+
+    export, job = start_export(hunan, tracer(hunan), case.id)
+    reveal(hunan, tracer(hunan), case.id, names[1:], WHY)
+    assert make_export(hunan, job, lambda: 900)
+
+    first, _, _ = read(hunan, case.id, export.id).worksheets
+    assert [row[1] for row in first.iter_rows(min_row=5, values_only=True)] == names[:1]
+    assert export.count == 1
+
+
 def test_a_hostile_name_is_a_text_in_every_cell(hunan: TestWorkspace) -> None:
     case = kept_case(hunan)
     of = opened(hunan, case)

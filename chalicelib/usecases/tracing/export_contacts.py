@@ -65,7 +65,7 @@ def make_export(workspace: Workspace, job: Job, _: Callable[[], float]) -> bool:
         return fail_job(workspace, job, "export_over")
     case, file, key = opened
     workspace.jobs.advance(replace(job, state=RUNNING))
-    names = shown_names(workspace, case.id)
+    names = shown_names(workspace, case.id, export.at)  # whoever was revealed after it is not in what is on record
     data = write_contacts(workspace, export, file, (names, key))
     place = workspace.case_exports.file_key(export)
     workspace.files.put(place, seal(key, data, place), "application/octet-stream")

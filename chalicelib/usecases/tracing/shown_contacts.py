@@ -6,15 +6,18 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from chalicelib.domain.tracing.candidate import Candidate
     from chalicelib.runtime import Workspace
 
 TOGETHER = 100
 
 
-def shown_names(workspace: Workspace, case_id: str) -> list[str]:
-    """Return the names of a case's revealed contacts."""
-    return sorted(mark.contact for mark in workspace.reveals.marks(case_id).values() if mark.shown_at is not None)
+def shown_names(workspace: Workspace, case_id: str, until: datetime | None = None) -> list[str]:
+    """Return the names of a case's revealed contacts: of all, or of those who were by an instant."""
+    marks = workspace.reveals.marks(case_id).values()
+    return sorted(each.contact for each in marks if each.shown_at and (until is None or each.shown_at <= until))
 
 
 def candidates(workspace: Workspace, case_id: str, key: bytes, names: Sequence[str]) -> Iterator[Candidate]:
