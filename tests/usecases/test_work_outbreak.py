@@ -13,6 +13,7 @@ from chalicelib.domain.tracing.run import Runs
 from chalicelib.usecases.tracing import work_outbreak, work_run
 from chalicelib.usecases.tracing.ask_run import KIND
 from chalicelib.usecases.tracing.build_index import build_county
+from chalicelib.usecases.tracing.close_case import close_case
 from chalicelib.usecases.tracing.opened_case import open_case_file
 from chalicelib.usecases.tracing.run_terms import RunTerms, params_of
 from tests.custody import COUNTIES
@@ -170,6 +171,26 @@ def test_a_run_that_was_cancelled_meanwhile_shows_nothing(outbreak: Outbreak) ->
     assert outbreak.standing().state == FAILED
     assert outbreak.standing().result == {"code": "run_cancelled", "facts": {}}
     assert outbreak.shown() == ({}, {})
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_case_closed_while_it_is_searched_ends_the_run(outbreak: Outbreak, number: int) -> None:
+    keeping, kept = work_outbreak.keep_found, 0
+
+    def keep_then_closed(*given: Any) -> Any:
+        nonlocal kept
+        kept += 1
+        found = keeping(*given)
+        if kept == 1:
+            close_case(outbreak.workspace, tracer(outbreak.workspace), outbreak.cases[number].id)
+        return found
+
+    with patch.object(work_outbreak, "keep_found", keep_then_closed):
+        assert outbreak.work()
+
+    assert (kept == 1) == (number == 0)  # the case that keeps what is found is looked at before each page
+    assert outbreak.standing().result == {"code": "run_cancelled", "facts": {}}
+    assert outbreak.workspace.contacts.runs(outbreak.cases[0].id)[0] == Runs()
 
 
 def test_a_choice_that_sweeps_in_too_many_is_refused_with_how_many(outbreak: Outbreak) -> None:

@@ -17,7 +17,7 @@ from chalicelib.observability import log
 from chalicelib.usecases.tracing.by_index import IndexFinder, Question, found_of
 from chalicelib.usecases.tracing.keep_found import keep_found, seen_of
 from chalicelib.usecases.tracing.live import Found, joined, subject_of
-from chalicelib.usecases.tracing.work_run import Run, end_run, opened_run, show_run
+from chalicelib.usecases.tracing.work_run import Run, end_run, opened_run, show_run, still_open
 
 if TYPE_CHECKING:
     from chalicelib.domain.tracing.choice import Window
@@ -32,7 +32,7 @@ TimeLeft = Callable[[], float]
 
 
 class _Unwanted(Exception):
-    """The run was cancelled, or another took its place."""
+    """The run was cancelled, another took its place, or its case was closed."""
 
 
 class _TooWide(Exception):
@@ -131,7 +131,8 @@ class _Keeping:
 
     def _keep(self, page: Sequence[Contact]) -> None:
         workspace, case = self._workspace, self._run.case
-        if workspace.contacts.runs(case.case.id)[0].active != self._run.job.id:
+        wanted = workspace.contacts.runs(case.case.id)[0].active == self._run.job.id
+        if not wanted or not still_open(workspace, [case]):
             raise _Unwanted
         if self._time_left_s() < ENOUGH_S:
             raise _TimeIsShort

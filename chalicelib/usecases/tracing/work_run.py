@@ -6,7 +6,7 @@ its end. Parts are jobs beside the run's; whichever is last brings the run to it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -14,13 +14,14 @@ from chalicelib.domain.errors import DomainError, Forbidden
 from chalicelib.domain.job import DONE, FAILED, RUNNING, Job
 from chalicelib.domain.person.caller import Caller
 from chalicelib.domain.tracing.candidate import Candidate
+from chalicelib.domain.tracing.case import APPROVED
 from chalicelib.domain.tracing.run import Finished
 from chalicelib.observability import log
 from chalicelib.storage.contacts import part_name
 from chalicelib.usecases.tracing.ask_run import KIND
 from chalicelib.usecases.tracing.keep_found import keep_found
 from chalicelib.usecases.tracing.live import find_first, find_second, joined, subject_of
-from chalicelib.usecases.tracing.opened_case import OpenedCase, open_case_file
+from chalicelib.usecases.tracing.opened_case import OpenedCase, is_erasing, open_case_file
 from chalicelib.usecases.tracing.run_terms import RunTerms, terms_of
 
 if TYPE_CHECKING:
@@ -185,6 +186,9 @@ def _finish_when_all_is_in(workspace: Workspace, run: Run) -> None:
 def show_run(workspace: Workspace, run: Run, second: int) -> None:
     """Show what a run has kept, unless it is no longer the one at work; `second` are so many of the second order."""
     case = run.case.case
+    if not still_open(workspace, run.opened):
+        end_run(workspace, run.job, "run_cancelled")
+        return
     first = sum(1 for _ in _candidates(workspace, run, 1, run.job.id))
     found = (first, second) if run.terms.degree > 1 else (first,)
     runs, version = workspace.contacts.runs(case.id)
@@ -196,6 +200,12 @@ def show_run(workspace: Workspace, run: Run, second: int) -> None:
     workspace.contacts.sweep(case.id)
     workspace.jobs.advance(replace(run.job, state=DONE, done=run.job.total, result={"found": list(found)}))
     log("run_done", job=run.job.name, kind=KIND, total=run.job.total)
+
+
+def still_open(workspace: Workspace, opened: Iterable[OpenedCase]) -> bool:
+    """Say whether cases are open as they were: one may be closed while it is searched."""
+    held, now = (workspace.cases.get(each.case.id) for each in opened), workspace.instant()
+    return not is_erasing(workspace) and all(each is not None and each[0].state(now) == APPROVED for each in held)
 
 
 def _candidates(workspace: Workspace, run: Run, degree: int, name: str) -> Iterator[Candidate]:
