@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.errors import Conflict, DomainError, Forbidden, InvalidFields, NotFound
+from chalicelib.domain.errors import Conflict, DomainError, Forbidden, InvalidFields, NotFound, TooMany
 from chalicelib.domain.person.caller import Caller
 from chalicelib.usecases.custody.make_day_keys import make_day_keys
 from chalicelib.usecases.tracing import ask_reveals
@@ -105,6 +105,22 @@ def test_it_is_confirmed_once_and_by_one(hunan: TestWorkspace) -> None:
     assert refused.facts == {"state": "confirmed"}
     confirmed = [entry for entry in entries(hunan, "REVEALS_CONFIRMED", newest=20) if entry["ref"] == case.ref]
     assert len(confirmed) == 1
+
+
+def test_whoever_asks_again_and_again_is_stopped_before_he_floods_phones_and_the_chain(hunan: TestWorkspace) -> None:
+    case, who, before = kept_case(hunan), tracer(hunan), hunan.tenant
+    names = keep(hunan, opened(hunan, case), strangers(hunan, opened(hunan, case), 1))
+    hunan.policy("limits", cases_per_staff_hour=2)
+    try:
+        for _ in range(2):
+            ask_reveals.ask(hunan, who, case.id, names, WHY)
+        refused = refusal(lambda: ask_reveals.ask(hunan, who, case.id, names, WHY))
+    finally:
+        hunan.tenant = before
+
+    assert isinstance(refused, TooMany)
+    asked = [entry for entry in entries(hunan, "REVEALS_ASKED", newest=20) if entry["ref"] == case.ref]
+    assert len(asked) == 2
 
 
 def test_too_many_or_strangers_are_refused_and_unknown_requests_not_found(hunan: TestWorkspace) -> None:

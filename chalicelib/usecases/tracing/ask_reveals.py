@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
     from chalicelib.storage.rows.cases import CaseRow
 
+HOUR_S = 3600
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Asked:
@@ -39,6 +41,8 @@ def ask(workspace: Workspace, caller: Caller, case_id: str, names: Sequence[str]
     if len(names) > workspace.tenant.caps.reveals_confirmed:
         raise one_field("contact_ids", "too_long", limit=workspace.tenant.caps.reveals_confirmed)
     candidates_of(workspace, opened, names)
+    # Each is told to others by SMS and stands in the chain: as many in an hour as one may open cases.
+    workspace.ephemera.spend("reveals_asked", caller.account, workspace.tenant.limits.cases_per_staff_hour, HOUR_S)
     file = RevealFile(reason=why, contacts=tuple(names))
     act, boxes = draft_of(workspace, caller, opened, file, PENDING)
     facts: dict[str, Fact | list[str]] = {"count": act.count, "reveal": act.ref}
