@@ -16,6 +16,7 @@ from chalicelib.storage.rows.keys import KeyRow
 from chalicelib.usecases.custody.make_day_keys import make_day_keys
 from chalicelib.usecases.door.check_in import Scan, check_in
 from chalicelib.usecases.door.write_down import write_down
+from chalicelib.usecases.survey.run_job import run_job
 from chalicelib.usecases.tracing import work_run
 from tests.embedded import TestWorkspace, province
 from tests.http import Answer
@@ -351,6 +352,24 @@ def test_an_outbreak_finds_whom_any_of_its_cases_met_and_none_of_the_cases(
 
     found = contacts(tracer, case)
     assert sorted(each["name"] for each in found) == sorted(["刘**", story.stranger.mask])
+
+
+@pytest.mark.parametrize(("hours", "by_index"), [(24, False), (25, True)])
+def test_a_venue_over_more_than_a_day_is_left_to_whoever_has_the_indexes(
+    tracer: Officer, story: Story, monkeypatch: pytest.MonkeyPatch, hours: int, by_index: bool
+) -> None:
+    until = tracer.workspace.instant()
+    subject = AskedFor(venue=story.first.venue.id)
+    case = kept_case(tracer.workspace, subject, until - timedelta(hours=hours), until)
+    handed: list[Any] = []
+    monkeypatch.setattr(tracer.workspace.queues, "start_outbreak", lambda *job: handed.append(job))
+
+    job_id = run(tracer, case).json["job_id"]
+    county, _, name = job_id.partition("-")
+    run_job(tracer.workspace, county, name, lambda: 900)
+
+    assert handed == ([(county, name)] if by_index else [])
+    assert tracer.call("GET", f"/v1/jobs/{job_id}").json["state"] == ("waiting" if by_index else "done")
 
 
 def test_of_a_day_whose_keys_are_gone_nobody_is_found(tracer: Officer) -> None:

@@ -31,6 +31,8 @@ PART = "trace_part"
 PEOPLE_A_PART = 25
 FIRST_AT_MOST = 200  # whom more have met is found by index (work_outbreak.py)
 
+VENUE_AT_MOST_S = 86_400  # a station's rows of a day are half a million; of a week they do not fit here
+
 TimeLeft = Callable[[], float]
 
 
@@ -56,7 +58,7 @@ def work_run(workspace: Workspace, job: Job, _: TimeLeft) -> bool:
     run = opened_run(workspace, job)
     if run is None:
         return True
-    if len(run.opened) > 1:
+    if len(run.opened) > 1 or _is_wide(run):
         return _hand_over(workspace, run)
     first = _first(workspace, run)
     if first > FIRST_AT_MOST and run.terms.degree > 1:
@@ -125,6 +127,12 @@ def opened_run(workspace: Workspace, job: Job) -> Run | None:
         end_run(workspace, job, "run_cancelled")
         return None
     return run
+
+
+def _is_wide(run: Run) -> bool:
+    """Say whether all rows of a venue would be read over more than a day: a busy one's are too many for this worker."""
+    window = run.case.case.window.seconds
+    return run.case.file.subject.venue is not None and window.to_s - window.from_s > VENUE_AT_MOST_S
 
 
 def _hand_over(workspace: Workspace, run: Run) -> bool:
