@@ -123,6 +123,16 @@ def test_every_function_that_fails_has_an_alarm(packaged: dict[str, Any]) -> Non
     assert watched == set(of_type(packaged, "AWS::Serverless::Function"))
 
 
+def test_whatever_nobody_could_be_told_of_has_an_alarm(packaged: dict[str, Any]) -> None:
+    watched = {
+        alarm["Dimensions"][0]["Value"]
+        for alarm in of_type(packaged, "AWS::CloudWatch::Alarm").values()
+        if alarm["MetricName"] == "Untold"
+    }
+
+    assert {"alert_untold", "order_untold", "case_untold"} <= watched
+
+
 def test_the_bucket_is_private_takes_tls_only_and_keeps_no_versions(packaged: dict[str, Any]) -> None:
     bucket = packaged["Resources"]["Bucket"]["Properties"]
     [statement] = packaged["Resources"]["BucketPolicy"]["Properties"]["PolicyDocument"]["Statement"]
