@@ -75,6 +75,21 @@ def ids(who: Somebody, query: str = "") -> list[str]:
     return [item["order_id"] for item in answer.json["items"]]
 
 
+def every(who: Somebody, query: str) -> list[str]:
+    """Return what all pages of a list hold, each once."""
+    found: list[str] = []
+    cursor = ""
+    while True:
+        answer = who.call("GET", f"/v1/orders?limit=3&{query}{cursor}")
+        assert answer.status == 200, answer
+        found += [item["order_id"] for item in answer.json["items"]]
+        if not answer.json["next_cursor"]:
+            break
+        cursor = f"&cursor={answer.json['next_cursor']}"
+    assert len(found) == len(set(found))
+    return found
+
+
 def told(county: County) -> list[tuple[str, str]]:
     return [(message.kind, message.phone) for message in messages(county.hunan)]
 
@@ -321,6 +336,18 @@ def test_what_a_unit_is_ordered_is_read_by_no_other_department(county: County) -
         assert [who.call("GET", f"/v1/orders/{each}").status for each in (to_unit, to_other)] == [404, 404]
     assert [to_other in ids(each, f"region={DONGKOU}") for each in (of_city, county.transport)] == [True, True]
     assert to_unit not in ids(of_city, f"region={DONGKOU}")
+
+
+def test_what_a_city_and_a_provinces_department_are_ordered_is_listed_to_the_province(county: County) -> None:
+    province_command = officer(county.admin, "command", "43", "省指挥部")
+    city = officer(county.admin, "command", DONGKOU[:4], "市指挥部")
+    to_city = give(province_command, {"region": DONGKOU[:4]}, "市里调度", kind="dispatch").json["order_id"]
+    to_department = give(province_command, {"department": "transport"}, "厅里调度", kind="dispatch").json["order_id"]
+    other = at_venue(county, "县里的场所")
+
+    assert {to_city, to_department, other} <= set(every(province_command, "region=43"))
+    assert {to_city, to_department, other} & set(every(city, f"region={DONGKOU[:4]}")) == {to_city, other}
+    assert not {to_city, to_department} & set(every(county.command, "region=43"))
 
 
 @pytest.mark.parametrize("step", ["give", "answer", "close"])

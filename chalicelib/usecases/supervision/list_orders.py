@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
 
 GIVEN, RECEIVED = "given", "received"
+ABOVE_COUNTY = (2, 4)  # digits of a province and a city, whose own orders lie in no county
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,15 +51,22 @@ def list_orders(
         inside = each.order.target.region.startswith(region) and supervises(caller, each.order)
         return kept(each) if inside else None
 
-    return cursors.page(_of_counties(workspace, counties_of(workspace, caller, region), after), supervised, limit)
+    return cursors.page(_of_units(workspace, _units(workspace, caller, region), after), supervised, limit)
 
 
-def _of_counties(workspace: Workspace, counties: list[str], after: str | None) -> Iterator[tuple[str, Kept]]:
+def _units(workspace: Workspace, caller: Caller, region: str) -> list[str]:
+    """Return the units whose orders lie in a region: counties, and above them its cities and the province itself."""
+    counties = counties_of(workspace, caller, region)
+    above = {county[:length] for county in counties for length in ABOVE_COUNTY if length >= len(region)}
+    return sorted({*counties, *above})
+
+
+def _of_units(workspace: Workspace, units: list[str], after: str | None) -> Iterator[tuple[str, Kept]]:
     start, _, place = (after or "").partition("/")
-    for county in counties:
-        if county >= start:
-            for found, kept in workspace.orders.in_county(county, place if county == start and place else None):
-                yield f"{county}/{found}", kept
+    for unit in units:
+        if unit >= start:
+            for found, kept in workspace.orders.in_county(unit, place if unit == start and place else None):
+                yield f"{unit}/{found}", kept
 
 
 def _walk(workspace: Workspace, caller: Caller, side: str, after: str | None) -> Iterator[tuple[str, Kept]]:
