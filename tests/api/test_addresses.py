@@ -136,6 +136,24 @@ def test_a_text_is_found_however_it_is_spelled_and_within_its_region(police: Off
     assert search(visitor, "没有这里") == []
 
 
+def test_whoever_searches_without_end_is_asked_to_wait_and_still_finds_what_is_near(
+    police: Officer, hunan: TestWorkspace
+) -> None:
+    put(police, [row("限次路1号", 26.61, 110.11)])
+    trawler = verified(hunan)
+    limit = hunan.tenant.limits.searches_per_person_hour
+    hunan.policy("limits", searches_per_person_hour=1)
+    try:
+        first = search(trawler, "限次路1号")
+        again = trawler.call("GET", f"/v1/addresses?{urlencode({'q': '限次路', 'region': COUNTY})}")
+    finally:
+        hunan.policy("limits", searches_per_person_hour=limit)
+
+    assert first == ["限次路1号"]
+    assert (again.status, again.code) == (429, "too_many_requests")
+    assert [item["address"] for item in near(trawler, 26.61, 110.11)] == ["限次路1号"]
+
+
 def test_only_the_police_of_the_county_and_its_command_send_addresses(admin: Officer, police: Officer) -> None:
     rows = [row("测试", 27.0, 110.5)]
     education = officer(admin, "department", COUNTY, "县教育局", department="education")

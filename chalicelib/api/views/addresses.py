@@ -114,7 +114,7 @@ def find(call: Call, query: FindQuery) -> AddressList:
         return {"items": [_item(each, round(metres)) for metres, each in near], "more": False}
     if query.q is None or query.region is None or query.lat is not None or query.lon is not None:
         raise one_field("q", "point_or_text")
-    found, more = search(call.workspace, query.q, query.region, query.limit)
+    found, more = search(call.workspace, call.caller, query.q, query.region, query.limit)
     return {"items": [_item(each, None) for each in found], "more": more}
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.errors import one_field
+from chalicelib.domain.person.caller import Caller
 from chalicelib.domain.place.application import Basics
 from chalicelib.domain.place.venue import Location
 from chalicelib.domain.supervision.address import StandardAddress, inside
@@ -20,6 +21,7 @@ NEAREST_AT_MOST = 20
 FILLS_WITHIN_M = 100  # further away it is another house's
 READ_AT_MOST = 20_000  # addresses read for one search: a county has more, a town less
 _TOWN_DIGITS = 9
+HOUR_S = 3600
 
 
 def nearest(workspace: Workspace, point: Location, limit: int = NEAREST_AT_MOST) -> list[tuple[float, StandardAddress]]:
@@ -37,12 +39,20 @@ def filled_in(workspace: Workspace, basics: Basics) -> Basics:
     return replace(basics, address=near[0][1].address) if near and near[0][0] <= FILLS_WITHIN_M else basics
 
 
-def search(workspace: Workspace, text: str, region: str, limit: int) -> tuple[list[StandardAddress], bool]:
-    """Return the addresses of a region that hold a text, and whether more of it was left unread."""
+def search(
+    workspace: Workspace, caller: Caller, text: str, region: str, limit: int
+) -> tuple[list[StandardAddress], bool]:
+    """Return the addresses of a region that hold a text, and whether more of it was left unread.
+
+    A search reads up to a whole county's, so an account has some an hour.
+    """
     check_region(workspace, region)
     wanted = folded(text)
     if not wanted:
         raise one_field("q", "text_without_letters")
+    limits = workspace.tenant.limits
+    cap = limits.searches_per_staff_hour if caller.roles else limits.searches_per_person_hour
+    workspace.ephemera.spend("address_searches", caller.account, cap, HOUR_S)
     found: list[StandardAddress] = []
     for count, each in enumerate(_in_region(workspace, region)):
         if count == READ_AT_MOST:
