@@ -19,14 +19,9 @@ class FirstPerson:
 
 
 def check_second(caller: Caller, office: str, first: FirstPerson) -> None:
-    """Refuse a caller who is the first person, also with another account, or who acts from the same office."""
+    """Refuse whoever began, also by another account, and whoever has any part in the office that did."""
     if caller.account == first.account or (caller.person is not None and caller.person == first.person):
         raise Forbidden("second_person_needed")
-    if same_name_key(office) == same_name_key(first.office):
+    own = {same_name_key(each) for each in (office, *(role.office for role in caller.roles))}
+    if same_name_key(first.office) in own:
         raise Forbidden("other_office_needed")
-
-
-def check_apart(caller: Caller, first: FirstPerson) -> None:
-    """Refuse whoever began, also by another account, and whoever has any part in the office that did."""
-    for role in caller.roles:
-        check_second(caller, role.office, first)

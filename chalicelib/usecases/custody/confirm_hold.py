@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from chalicelib.domain.custody.hold import CONFIRMED, PENDING, Hold, HoldCase
 from chalicelib.domain.errors import Conflict, NotFound
 from chalicelib.domain.person.caller import Caller
-from chalicelib.domain.person.second_person import FirstPerson, check_apart
+from chalicelib.domain.person.second_person import FirstPerson, check_second
 from chalicelib.observability import log
 from chalicelib.storage.holds import case_of
 from chalicelib.usecases.custody import list_rows
@@ -40,7 +40,7 @@ def confirm(workspace: Workspace, caller: Caller, hold_id: str, seen: int | None
     key = workspace.case_keys.open(case_of(hold.id), now)
     case = workspace.holds.open_case(row, key)
     if state == PENDING:
-        check_apart(caller, FirstPerson(people.by, people.by_person, hold.office))
+        check_second(caller, role.office, FirstPerson(people.by, people.by_person, hold.office))
         hold = _claim(workspace, caller, role, (hold, row), case, seen)
     put_on_record(workspace, hold)
     for what in hold.days:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.domain.errors import Conflict, NotFound, one_field
 from chalicelib.domain.person.caller import Caller
-from chalicelib.domain.person.second_person import FirstPerson, check_apart
+from chalicelib.domain.person.second_person import FirstPerson, check_second
 from chalicelib.domain.tracing.reveal import CONFIRMED, PENDING, Mark, Reveal, RevealFile, unmarked
 from chalicelib.observability import log
 from chalicelib.storage import keys
@@ -63,7 +63,7 @@ def confirm(workspace: Workspace, caller: Caller, case_id: str, reveal_id: str) 
     act, row = _held(workspace, opened, reveal_id)
     people = workspace.reveals.open_people(row, workspace.keyring)
     if act.state == PENDING:
-        check_apart(caller, FirstPerson(people.by, people.by_person, act.office))
+        check_second(caller, opened.role.office, FirstPerson(people.by, people.by_person, act.office))
         act = act.confirmed(opened.role.office, workspace.instant())
         both = replace(people, confirmed_by=caller.account, confirmed_person=caller.person)
         box = workspace.reveals.close_people(case_id, act.id, both, workspace.keyring)

@@ -9,7 +9,7 @@ from chalicelib.domain import naming
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.fields import Fields
 from chalicelib.domain.person.caller import Caller
-from chalicelib.domain.person.second_person import FirstPerson, check_apart
+from chalicelib.domain.person.second_person import FirstPerson, check_second
 from chalicelib.domain.tracing.case import APPROVED, DENIED, PENDING, Case, CasePeople, Decision, terms_of
 from chalicelib.observability import log
 from chalicelib.usecases.tracing.case_record import put_on_record
@@ -45,7 +45,7 @@ def _decide(workspace: Workspace, caller: Caller, case_id: str, decision: Decisi
     state = case.state(workspace.instant())
     if state != PENDING:
         raise Conflict("case_state", state=state)
-    check_apart(caller, FirstPerson(people.by, people.by_person, case.office))
+    check_second(caller, role.office, FirstPerson(people.by, people.by_person, case.office))
     case, row = _claim(workspace, caller, role, (case, row, people), decision, denial)
     case, _ = put_on_record(workspace, case, row)
     log("case_decided", region=case.region, state=decision)
