@@ -43,6 +43,7 @@ def aws(deployment: dict[str, Any]) -> Iterator[Any]:
     pinned.undo()
 
 
+@pytest.hookimpl(tryfirst=True)  # before the plug-in reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep each file in one process, all that ask the deployment in the same one, and begin with the longest roads."""
     deployed = {item.path for item in items if "deployment" in getattr(item, "fixturenames", ())}

@@ -80,7 +80,15 @@ def test_a_cursor_that_was_cut_or_changed_is_refused(data: st.DataObject) -> Non
         assert [(error.field, error.code) for error in refused.value.errors] == [("cursor", "cursor_invalid")]
 
 
-NEEDED = {"holds:rows": "reason=court&"}
+NEEDED = {
+    "holds:rows": "reason=court&",
+    "region_figures:figures": "region=430525&",
+    "expected_venues:listing": "region=430525&department=education&",
+    "coverage:places": "region=430525&",
+    "silent_entrances:listing": "region=430525&",
+    "runs:contacts": "degree=1&",
+    "pushes:listing": "region=430525&",
+}
 """What else a list wants to be asked with."""
 
 

@@ -1,6 +1,7 @@
 """The walls: between provinces, between towns, between people."""
 
 import re
+import time
 from collections.abc import Callable
 
 import pytest
@@ -13,6 +14,7 @@ from tests.journeys.test_road import shop
 
 pytestmark = pytest.mark.aws
 Staff = Callable[[Province, str], Official]
+REOPENED_WITHIN_S = 60
 PROTECTED = [route for route in ROUTES if route.access != PUBLIC]
 
 
@@ -22,6 +24,11 @@ def test_a_hunan_token_gets_nothing_from_gansu(route: object, hunan: Province, g
     path = re.sub(r"\{(\w+)\}", lambda found: {"code": "430525"}.get(found[1], "a" * 16), route.path)  # type: ignore[attr-defined]
 
     answer = gansu.call(route.method, path, {}, token=token)  # type: ignore[attr-defined]
+    for _ in range(REOPENED_WITHIN_S if route.opens else 0):  # type: ignore[attr-defined]
+        if answer.status != 200:
+            break
+        time.sleep(1)  # a function may not have heard yet that collection goes on: what its end opens is still open
+        answer = gansu.call(route.method, path, {}, token=token)  # type: ignore[attr-defined]
 
     assert answer.status in {401, 403, 404, 415}
     assert "items" not in (answer.json or {})
