@@ -129,6 +129,7 @@ def test_who_does_not_supervise_the_county_is_refused(admin: Officer) -> None:
         ("/v1/regions/430525001/daily-report", {"code": "report_of_a_county"}),
         ("/v1/regions/439999/daily-report", {"code": "region_unknown"}),
         (f"{PATH}?date=2999-01-01", {"to": "in_future"}),
+        (f"{PATH}?date=0001-01-01", {"date": "too_long_ago"}),
         (f"{PATH}?date=yesterday", {"date": "not_well_formed"}),
     ],
 )

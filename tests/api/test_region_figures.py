@@ -138,6 +138,7 @@ def test_elsewhere_a_clerk_with_a_role_sees_what_every_officer_sees(made: Superv
         ("&from=2026-01-02&to=2026-01-01", {"to": "days_reversed"}),
         ("&to=2999-01-01", {"to": "in_future"}),
         ("&from=2025-01-01&to=2025-03-01", {"from": "days_too_many"}),
+        ("&from=0001-01-01", {"from": "too_long_ago"}),
         ("&by=week", {"by": "not_allowed"}),
         ("&by=town", {"by": "by_no_such_part"}),
         ("&category=castle", {"category": "category_unknown"}),

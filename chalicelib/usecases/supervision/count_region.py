@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
 
 DAYS_MAX = 31
+EARLIEST = date(2020, 1, 1)  # no province had venue codes before
 COUNTY, TOWN = 6, 9
 _WHOLE = Group("", "")
 _CUT = ("hour", "mode")  # what a day's sum is cut by itself; read for nothing else, for a month of a province is much
@@ -87,7 +88,9 @@ def _check(workspace: Workspace, asked: Asked) -> None:
         raise one_field("to", "days_reversed")
     if asked.last > local_day(workspace.instant(), workspace.tenant):
         raise one_field("to", "in_future")
-    if len(asked.days) > DAYS_MAX:
+    if asked.first < EARLIEST:
+        raise one_field("from", "too_long_ago")
+    if (asked.last - asked.first).days >= DAYS_MAX:
         raise one_field("from", "days_too_many", limit=DAYS_MAX)
     digits = REGIONS.get(asked.by or "")
     if digits is not None and (digits < len(asked.region) or digits > workspace.tenant.region_depth):

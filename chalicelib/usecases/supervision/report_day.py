@@ -14,7 +14,7 @@ from chalicelib.domain.supervision.daily_report import DAYS, SILENT_DAYS, Coveri
 from chalicelib.domain.supervision.figure_table import By, FigureTable, Line
 from chalicelib.domain.supervision.figures import DayShare, Standing
 from chalicelib.storage import keys
-from chalicelib.usecases.supervision.count_region import Asked, count_region
+from chalicelib.usecases.supervision.count_region import EARLIEST, Asked, count_region
 from chalicelib.usecases.supervision.cover import VENUES_AT_ONCE, see_coverage
 from chalicelib.usecases.supervision.see_scope import see_scope
 from chalicelib.usecases.supervision.venue_shares import group_of
@@ -33,6 +33,8 @@ def report_day(workspace: Workspace, caller: Caller, region: str, day: date | No
         raise one_field("code", "region_unknown")
     role = caller.role_over(region, *REPORTERS)
     day = day or local_day(workspace.instant(), workspace.tenant) - timedelta(days=1)
+    if day < EARLIEST + timedelta(days=DAYS):
+        raise one_field("date", "too_long_ago")
     hours = _counted(workspace, caller, region, day, "hour")
     days = count_region(
         workspace, caller, Asked(region=region, first=day - timedelta(days=DAYS - 1), last=day, by="day")
