@@ -130,7 +130,7 @@ def test_whatever_nobody_could_be_told_of_has_an_alarm(packaged: dict[str, Any])
         if alarm["MetricName"] == "Untold"
     }
 
-    assert {"alert_untold", "order_untold", "case_untold"} <= watched
+    assert {"alert_untold", "order_untold", "case_untold", "push_untold"} <= watched
 
 
 def test_the_bucket_is_private_takes_tls_only_and_keeps_no_versions(packaged: dict[str, Any]) -> None:
