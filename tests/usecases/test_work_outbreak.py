@@ -146,6 +146,27 @@ def test_broken_off_at_any_page_the_next_worker_brings_it_to_the_same_end(outbre
     assert kept <= outbreak.standing().total + 2 * broken  # what was kept before is not kept again
 
 
+def test_whoever_goes_on_and_finds_others_misses_nobody_though_they_are_as_many(outbreak: Outbreak) -> None:
+    searching, keeping, kept = work_outbreak._first, work_outbreak.keep_found, 0
+
+    def without_one(workspace: Any, run: Any) -> Any:
+        found = searching(workspace, run)
+        return [*found[1:], found[-1]]
+
+    def keep_one_page(*given: Any) -> Any:
+        nonlocal kept
+        kept += 1
+        if kept > 1:
+            raise ConnectionError
+        return keeping(*given)
+
+    with patch.multiple(work_outbreak, _first=without_one, keep_found=keep_one_page), pytest.raises(ConnectionError):
+        outbreak.work()
+
+    assert outbreak.work()
+    assert outbreak.shown() == outbreak.expected()
+
+
 def test_whoever_lacks_the_time_leaves_it_to_the_next(outbreak: Outbreak) -> None:
     assert not outbreak.work(seconds_left=10)
     assert outbreak.shown() == ({}, {})

@@ -6,6 +6,8 @@ Imported by the outbreak function alone, which has NumPy.
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -58,8 +60,9 @@ def work_outbreak(workspace: Workspace, job: Job, time_left_s: TimeLeft) -> bool
     keeping = _Keeping(workspace, run, time_left_s)
     try:
         first = _first(workspace, run)
-        keeping.keep(1, len(first), (first[start : start + PAGE] for start in range(0, len(first), PAGE)))
-        second = 0
+        pages: Iterable[Sequence[Contact]] = (first[start : start + PAGE] for start in range(0, len(first), PAGE))
+        keeping.keep(1, [contact.person for contact in first], pages)
+        second: list[str] = []
         if run.terms.degree > 1:
             second, pages = _second(workspace, run, first)
             keeping.keep(2, second, pages)
@@ -69,8 +72,8 @@ def work_outbreak(workspace: Workspace, job: Job, time_left_s: TimeLeft) -> bool
         return end_run(workspace, keeping.job, "run_too_wide", people=wide.people, limit=wide.limit)
     except _TimeIsShort:
         return False
-    log("outbreak_searched", job=job.name, total=len(first) + second, count=len(run.opened))
-    show_run(workspace, replace(run, job=keeping.job), second)
+    log("outbreak_searched", job=job.name, total=len(first) + len(second), count=len(run.opened))
+    show_run(workspace, replace(run, job=keeping.job), len(second))
     return True
 
 
@@ -90,8 +93,8 @@ def _first(workspace: Workspace, run: Run) -> list[Contact]:
     return sorted(joined(found).contacts, key=lambda contact: contact.person)
 
 
-def _second(workspace: Workspace, run: Run, first: Sequence[Contact]) -> tuple[int, Iterator[Sequence[Contact]]]:
-    """Find whom the first order met, in the window of the case that keeps them; return how many, and them by pages."""
+def _second(workspace: Workspace, run: Run, first: Sequence[Contact]) -> tuple[list[str], Iterator[Sequence[Contact]]]:
+    """Find whom the first order met, in the window of the case that keeps them; return who, and why by pages."""
     cases = _people(subject_of(workspace, each) for each in run.opened)
     window = run.case.case.window.seconds
     asked = Question(subjects=(), choice=run.terms.choice, window=window, cases=cases)
@@ -99,7 +102,7 @@ def _second(workspace: Workspace, run: Run, first: Sequence[Contact]) -> tuple[i
     since = found_of({contact.person: contact.since_s for contact in first})
     search, found = finder.second(since, [contact.person for contact in first])
     people = search.names(found)
-    return len(people), finder.contacts(search, people, since, PAGE)
+    return people, finder.contacts(search, people, since, PAGE)
 
 
 def _people(subjects: Iterable[Subject]) -> frozenset[str]:
@@ -114,11 +117,13 @@ class _Keeping:
         self.job = replace(run.job, state=RUNNING, done=max(1, run.job.done), total=max(2, run.job.total))
         self._before = 1  # pages of the orders that are kept already, and the step of having begun
 
-    def keep(self, degree: int, found: int, pages: Iterable[Sequence[Contact]]) -> None:
-        """Keep an order's pages; those that a worker before kept are passed over, if he found as many."""
-        if found > (limit := LIMITS[degree]):
-            raise _TooWide(found, limit)
-        name, count = f"found_{degree}", -(-found // PAGE)
+    def keep(self, degree: int, people: Sequence[str], pages: Iterable[Sequence[Contact]]) -> None:
+        """Keep an order's pages; those that a worker before kept are passed over, if he found the same people."""
+        if len(people) > (limit := LIMITS[degree]):
+            raise _TooWide(len(people), limit)
+        name, count = f"found_{degree}", -(-len(people) // PAGE)
+        # Under the case's key, for a job's row is not sealed.
+        found = hmac.digest(self._run.case.key, "\n".join(people).encode(), hashlib.sha256).hex()
         same = self.job.params.get(name) == found
         params = self.job.params | {name: found}
         self.job = replace(self.job, params=params, total=self._before + count + (self._run.terms.degree > degree) + 1)
