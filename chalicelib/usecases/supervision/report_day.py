@@ -32,9 +32,7 @@ def report_day(workspace: Workspace, caller: Caller, region: str, day: date | No
     if not workspace.regions.exists(region):
         raise one_field("code", "region_unknown")
     role = caller.role_over(region, *REPORTERS)
-    day = day or local_day(workspace.instant(), workspace.tenant) - timedelta(days=1)
-    if day < EARLIEST + timedelta(days=DAYS):
-        raise one_field("date", "too_long_ago")
+    day = _whole(workspace, day)
     hours = _counted(workspace, caller, region, day, "hour")
     days = count_region(
         workspace, caller, Asked(region=region, first=day - timedelta(days=DAYS - 1), last=day, by="day")
@@ -67,6 +65,15 @@ def report_day(workspace: Workspace, caller: Caller, region: str, day: date | No
         towns=_towns(workspace, caller, region, day),
         categories=_categories(workspace, caller, region, day),
     )
+
+
+def _whole(workspace: Workspace, day: date | None) -> date:
+    """Return the day asked for, or the last whole one; its page looks back over the days before it."""
+    if day is None:
+        return local_day(workspace.instant(), workspace.tenant) - timedelta(days=1)
+    if day < EARLIEST + timedelta(days=DAYS):
+        raise one_field("date", "too_long_ago")
+    return day
 
 
 def _counted(workspace: Workspace, caller: Caller, region: str, day: date, by: By) -> FigureTable:
