@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PROVINCE ?= hunan
 # Everything not marked `aws` runs without the embedded AWS.
-FAST := -m "not aws" -n 2 --dist loadgroup
+FAST := -m "not aws" -n 2 --dist loadfile
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run stop dev logs check test bench load clean

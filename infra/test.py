@@ -10,8 +10,8 @@ from infra.paths import LOCAL, ROOT
 from infra.progress import say, warn
 
 _OWN = LOCAL / "test"
-# One process asks the deployment, the other an embedded AWS of its own: tests/conftest.py parts them.
-_TWO_PROCESSES = ("-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder")
+# Each process has an embedded AWS of its own beside the deployment that both ask; a file stays in one of them.
+_TWO_PROCESSES = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 def _free_port() -> int:

@@ -43,14 +43,9 @@ def aws(deployment: dict[str, Any]) -> Iterator[Any]:
     pinned.undo()
 
 
-@pytest.hookimpl(tryfirst=True)  # before the plug-in reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep each file in one process, all that ask the deployment in the same one, and begin with the longest roads."""
-    deployed = {item.path for item in items if "deployment" in getattr(item, "fixturenames", ())}
-    for item in items:
-        group = "deployment" if item.path in deployed else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=lambda item: (item.path not in deployed, item.get_closest_marker("aws") is None))
+    """Begin with the longest roads: journeys over the deployment, then whatever needs the embedded AWS."""
+    items.sort(key=lambda item: (item.path.parent.name != "journeys", item.get_closest_marker("aws") is None))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
