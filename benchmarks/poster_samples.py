@@ -1,7 +1,8 @@
 """Posters of invented places, in both provinces' words, as tests, pictures and benchmarks need them."""
 
 import datetime as dt
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from chalicelib.poster import Colours, Poster
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -34,12 +33,11 @@ if TYPE_CHECKING:
     from chalicelib.verification.port import Verifier
 
 
-@dataclass
 class PeopleStores:
     """Who the people of one tenant are, and the wire and keys that all stores share."""
 
-    settings: Settings
-    tenant: Tenant
+    def __init__(self, settings: Settings, tenant: Tenant) -> None:
+        self.settings, self.tenant = settings, tenant
 
     def instant(self) -> datetime:
         """Return the present, aware and in UTC."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -45,7 +44,6 @@ if TYPE_CHECKING:
     from chalicelib.tenants.regions import Regions
 
 
-@dataclass
 class Stores(CoverageStores, SupervisionStores):
     """Everything of one tenant that is kept somewhere."""
 

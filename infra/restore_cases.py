@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+
+from msgspec.structs import replace
 
 from chalicelib.domain.tracing.case import APPROVED, DENIED, Case, Decision, is_case_id
 from chalicelib.runtime import Workspace

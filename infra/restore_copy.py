@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import boto3
+from msgspec.structs import asdict
 
 from chalicelib.settings import Settings
 
@@ -14,22 +15,19 @@ Item = Mapping[str, Mapping[str, Any]]
 _BATCH = 25
 
 
-class OnCopy(Settings):
+class OnCopy(Settings, frozen=True, kw_only=True):
     """The settings of a deployment for which one table is another one: the stores then work on a copy."""
 
-    __slots__ = ("_copied",)
-    _copied: tuple[str, str]
+    copied: tuple[str, str]
 
     def table(self, noun: str) -> str:
         """Name the copy for its noun, every other table as ever."""
-        return self._copied[1] if noun == self._copied[0] else super().table(noun)
+        return self.copied[1] if noun == self.copied[0] else super().table(noun)
 
 
 def on_copy(settings: Settings, noun: str, table: str) -> OnCopy:
     """Return settings for which a noun's table is the copy."""
-    made = OnCopy(**{name: getattr(settings, name) for name in Settings.__slots__})
-    object.__setattr__(made, "_copied", (noun, table))
-    return made
+    return OnCopy(**asdict(settings), copied=(noun, table))
 
 
 class Copy:

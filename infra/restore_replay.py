@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
 import boto3
+from msgspec.structs import replace
 
 from chalicelib.domain.custody.day_life import CLOSED, LIVE
 from chalicelib.domain.entry.kept_visit import class_of

@@ -15,10 +15,11 @@ import subprocess
 import tempfile
 import time
 import urllib.request
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from chalicelib import runtime, tenants
 from chalicelib.domain.tenant import Tenant

@@ -1,7 +1,8 @@
 """Venues put straight into a province's tables, as the whole road would have left them."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from chalicelib.domain.place.application import Basics, WantedEntrance
 from chalicelib.domain.place.issued_code import issue

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from chalicelib.domain.entry.kept_visit import class_of
 from chalicelib.domain.entry.presence import doubted

@@ -2,9 +2,9 @@
 
 import io
 import urllib.request
-from dataclasses import replace
 from datetime import UTC, datetime
 
+from msgspec.structs import replace
 from PIL import Image
 
 from chalicelib.domain.place.application import WantedEntrance

@@ -8,9 +8,10 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+
+from msgspec.structs import replace
 
 from benchmarks.door.province import quietly
 from benchmarks.door.units import metered

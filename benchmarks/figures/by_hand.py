@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple, get_args
+
+from msgspec.structs import replace
 
 from chalicelib.domain.day import day_end, day_start
 from chalicelib.domain.entry.day_figures import day_of

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
+
+from msgspec import Struct, field
 
 from chalicelib.domain.errors import Unauthorized
 from chalicelib.domain.person.caller import Caller
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class Call(Struct, frozen=True, kw_only=True):
     """One request after authentication: the tenant's workspace, who asks, in which language, from which network."""
 
     workspace: Workspace
@@ -34,8 +34,7 @@ class Call:
         return self.user
 
 
-@dataclass(frozen=True, slots=True)
-class Reply(Generic[T]):
+class Reply(Struct, Generic[T], frozen=True):
     """An answer with a status or headers of its own; bytes go out as they are."""
 
     status: int

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import dataclasses
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class FieldError:
+class FieldError(Struct, frozen=True):
     """One bad field; `params` fill the wording and never hold what the client sent."""
 
     field: str
     code: str
-    params: dict[str, object] = dataclasses.field(default_factory=dict)
+    params: dict[str, object] = {}
 
 
 class DomainError(Exception):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
+
+from msgspec import Struct
 
 State = Literal["waiting", "running", "done", "failed"]
 WAITING: Final = "waiting"
@@ -13,8 +14,7 @@ DONE: Final = "done"
 FAILED: Final = "failed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
+class Job(Struct, frozen=True, kw_only=True):
     """One job of a county; `owner` is the account that may see it, `done` of `total` its steps."""
 
     id: str

@@ -178,6 +178,6 @@ def _texts(tenant: Tenant) -> Iterator[str]:
     parts = ("brand", "wording", "wording_en", "poster", "sms", "map", "providers")
     owners: dict[str, object] = {"": tenant} | {f"{part}.": getattr(tenant, part) for part in parts}
     for prefix, owner in owners.items():
-        for name in getattr(type(owner), "__slots__", ()):
+        for name in getattr(owner, "__struct_fields__", ()):
             if name not in MAY_BE_EMPTY and getattr(owner, name) == "":
                 yield f"{prefix}{name}: must not be empty"

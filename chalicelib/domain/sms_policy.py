@@ -1,8 +1,9 @@
 """What a policy says of SMS: the kinds there are, their places, and the registered texts; part of `Tenant`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from string import Template
+
+from msgspec import Struct
 
 MESSAGE_FIELDS: Mapping[str, frozenset[str]] = {
     "sign_in": frozenset({"code", "minutes"}),
@@ -36,8 +37,7 @@ MESSAGE_FIELDS: Mapping[str, frozenset[str]] = {
 """The kinds of SMS and what may be filled into each; reasons are never sent, for people write names into them."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class SmsTemplate:
+class SmsTemplate(Struct, frozen=True):
     """Hold one registered template: the provider's id and its text with `${field}` places."""
 
     template_id: str
@@ -48,8 +48,7 @@ class SmsTemplate:
         return Template(self.text).substitute(fields)
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Sms:
+class Sms(Struct, frozen=True):
     """Hold the signature every SMS carries and one template per kind of `MESSAGE_FIELDS`."""
 
     sign_name: str

@@ -1,11 +1,9 @@
-"""A province as the program sees it: the policy of one tenant, frozen, each number with its unit in its name.
-
-The classes go without comparison and representation: a cold scan pays for each generated method, and nobody compares.
-"""
+"""A province as the program sees it: the policy of one tenant, frozen, each number with its unit in its name."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from chalicelib.domain.alarm.manual_policy import Manual
 from chalicelib.domain.sms_policy import Sms
@@ -16,8 +14,7 @@ ReviewLevel = Literal["village", "town", "county"]
 Paper = Literal["A3", "A2", "card"]
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Brand:
+class Brand(Struct, frozen=True):
     """Name what the public knows the system by, and its colours as #RRGGBB."""
 
     name: str
@@ -29,8 +26,7 @@ class Brand:
     ink: str
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Wording:
+class Wording(Struct, frozen=True):
     """Say the province's own words where the notices differ."""
 
     command: str
@@ -46,8 +42,7 @@ class Wording:
     ended: str
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Poster:
+class Poster(Struct, frozen=True):
     """Say what a poster tells visitors (steps) and those who hang it (mounting)."""
 
     title: str
@@ -62,16 +57,14 @@ class Poster:
     mounting_top_mm: int
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class AlertOn:
+class AlertOn(Struct, frozen=True):
     """List the colours and flags that make a scan abnormal."""
 
     colours: tuple[Colour, ...]
     flags: tuple[Flag, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Retention:
+class Retention(Struct, frozen=True):
     """Hold how long each class of data lives; a day is `period_s` long (shorter only in tests)."""
 
     period_s: int
@@ -93,8 +86,7 @@ class Retention:
     audit_days: int
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Caps:
+class Caps(Struct, frozen=True):
     """Bound how much one request, venue, person or case may hold."""
 
     entrances: int
@@ -120,8 +112,7 @@ class Caps:
     hold_pending_hours: int
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class RateLimits:
+class RateLimits(Struct, frozen=True):
     """Bound how often somebody may do something; each name ends in its period."""
 
     sign_in_per_phone_hour: int
@@ -156,8 +147,7 @@ class RateLimits:
     trace_previews_per_case_day: int
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Tokens:
+class Tokens(Struct, frozen=True):
     """Hold lifetimes in seconds of what is handed out."""
 
     sign_in_code_s: int
@@ -172,8 +162,7 @@ class Tokens:
     reverify_after_days: int
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Tracing:
+class Tracing(Struct, frozen=True):
     """Hold how long a case lives, and what a tracer starts from: he may ask for less, or for more up to the maximum."""
 
     case_pending_hours: int
@@ -188,8 +177,7 @@ class Tracing:
     accesses_delay_hours: float
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Providers:
+class Providers(Struct, frozen=True):
     """Name who sends SMS, who knows colours and who verifies identities, and where they answer."""
 
     sms: Literal["sns", "aliyun", "local"]
@@ -200,8 +188,7 @@ class Providers:
     identity_url: str
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Map:
+class Map(Struct, frozen=True):
     """Say which tiles a page shows and in which datum they are drawn (stored points are WGS-84)."""
 
     datum: Literal["wgs84", "gcj02"]
@@ -213,8 +200,7 @@ class Map:
     centre_lon: float
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Sound:
+class Sound(Struct, frozen=True):
     """Name one sound a venue may choose; its file is `sounds/<id>.wav`."""
 
     id: str
@@ -223,8 +209,7 @@ class Sound:
     kind: Literal["success", "failure"]
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Tenant:
+class Tenant(Struct, frozen=True):
     """Hold one province's whole policy, as its file in `chalicelib/tenants` says it."""
 
     code: str

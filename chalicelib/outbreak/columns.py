@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
+from msgspec.structs import asdict
 from numpy.typing import NDArray
 
 from chalicelib.domain.entry.visit import CAPACITIES, MODES, PRESENCES
+from chalicelib.domain.hidden import Hidden
 
 DAY_S = 86_400
 START_BITS = 20  # a second of the day fits; a venue's number stands above it
@@ -21,8 +22,7 @@ class NotAnIndex(Exception):
     """The bytes are no columns or people of ours."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Columns:
+class Columns(Hidden, frozen=True, eq=False):
     """Rows ordered by venue and second; the rows of venue `n` are `first[n]` to `first[n + 1]`.
 
     `venues`, `entrances` and `trips` are the ids that the rows' integers stand for (trip 0 is none); `county` and
@@ -46,12 +46,12 @@ class Columns:
 
     def to_bytes(self) -> bytes:
         """Write the file; it is sealed and read whole."""
-        return pack({field.name: getattr(self, field.name) for field in fields(self)})
+        return pack(asdict(self))
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Columns:
         """Read such a file; NotAnIndex when it is none."""
-        return cls(**unpack(data, {field.name for field in fields(cls)}))
+        return cls(**unpack(data, set(cls.__struct_fields__)))
 
 
 def pack(arrays: dict[str, Array]) -> bytes:

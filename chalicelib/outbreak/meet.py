@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
+from chalicelib.domain.hidden import Hidden
 from chalicelib.outbreak.columns import DAY_S, START_BITS, Array
 from chalicelib.outbreak.part import Part
 
 PAIRS = 1 << 19  # looked at together: bounds the memory
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Exposures:
+class Exposures(Hidden, frozen=True, eq=False):
     """Where sources exposed others: a source's place in the question, a place in the search's numbers, and seconds."""
 
     source: Array
@@ -29,8 +28,7 @@ class Exposures:
         return len(self.source)
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Pairs:
+class Pairs(Hidden, frozen=True, eq=False):
     """Exposures and rows of a part that overlap, and the seconds in common, counted from the part's day."""
 
     exposure: Array

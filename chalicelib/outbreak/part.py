@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import numpy as np
 
 from chalicelib.domain.entry.visit import CAPACITIES, MODES, PRESENCES
+from chalicelib.domain.hidden import Hidden
 from chalicelib.domain.tracing.choice import Choice, Window
 from chalicelib.domain.tracing.stay import TracedVisit
 from chalicelib.outbreak.columns import START_BITS, Array, Columns
@@ -37,8 +37,7 @@ class Codes:
         return len(self._known)
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Part:
+class Part(Hidden, frozen=True, eq=False):
     """Columns and people, with what a search derives from them once."""
 
     columns: Columns

@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
 
 import numpy as np
+from msgspec.structs import asdict
 
+from chalicelib.domain.hidden import Hidden
 from chalicelib.outbreak.columns import Array, pack, unpack
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class People:
+class People(Hidden, frozen=True, eq=False):
     """People ordered by `heads` (the first 64 bits of a hash of the id, for finding), their names and integers."""
 
     heads: Array
@@ -22,12 +22,12 @@ class People:
 
     def to_bytes(self) -> bytes:
         """Write the file."""
-        return pack({field.name: getattr(self, field.name) for field in fields(self)})
+        return pack(asdict(self))
 
     @classmethod
     def from_bytes(cls, data: bytes) -> People:
         """Read such a file; NotAnIndex when it is none."""
-        return cls(**unpack(data, {field.name for field in fields(cls)}))
+        return cls(**unpack(data, set(cls.__struct_fields__)))
 
     def find(self, heads: Array) -> tuple[Array, Array]:
         """Return which of these (ordered) heads are here, by their place in the question, and their integers."""

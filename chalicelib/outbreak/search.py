@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, fields
 
 import numpy as np
+from msgspec.structs import astuple
 
+from chalicelib.domain.hidden import Hidden
 from chalicelib.domain.tracing.choice import Choice, Window
 from chalicelib.domain.tracing.stay import TracedVisit
 from chalicelib.outbreak.columns import START_BITS, Array, Columns
@@ -18,8 +19,7 @@ from chalicelib.outbreak.shelf import Shelf
 from chalicelib.outbreak.spans import merge
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Found:
+class Found(Hidden, frozen=True, eq=False):
     """People by head, ordered; for the first order since when they may have been exposed, else nothing."""
 
     heads: Array
@@ -127,7 +127,7 @@ class Search:
         columns = [np.array(column, np.int64) for column in zip(*added, strict=True)]
         times = (0, self.window.from_s - self.choice.margin_s, self.window.to_s + self.choice.margin_s)
         columns += [np.full(len(added), value, np.int64) for value in times]
-        known = [getattr(exposures, field.name) for field in fields(exposures)]
+        known = list(astuple(exposures))
         return Exposures(*(np.concatenate(pair) for pair in zip(known, columns, strict=True)))
 
     def _near(self, exposures: Exposures) -> list[int]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields
 from functools import partial
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import astuple
 
 from chalicelib.outbreak.columns import DAY_S, Array, Columns
 from chalicelib.outbreak.part import Codes, Part, load
@@ -18,8 +19,7 @@ MOST_BYTES = 1 << 30
 LONGEST_S = DAY_S + DAY_S // 2  # nobody is taken to stay longer from one scan: a day, or a trip with its boarding
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
+class Book(Struct, frozen=True):
     """Where a part lies: of which county and day, and how its two files are opened."""
 
     county: bytes
@@ -113,5 +113,5 @@ def open_book(columns: Columns, people: People) -> Book:
 
 def _size(made: People | Part) -> int:
     """Count the bytes of what was opened; a part's people are counted with it too, for it holds them."""
-    values: list[Any] = [getattr(made, field.name) for field in fields(made)]
+    values: list[Any] = list(astuple(made))
     return sum(each.nbytes if isinstance(each, np.ndarray) else _size(each) for each in values)

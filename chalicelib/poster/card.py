@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from io import BytesIO
 from threading import Lock
 
+from msgspec import Struct
 from reportlab import rl_config
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
@@ -27,8 +27,7 @@ _REGISTRY = Lock()  # reportlab's fonts are one table of the process
 rl_config.useA85 = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardFace:
+class CardFace(Struct, frozen=True, kw_only=True):
     """What a card says; `alias` is in its QR code, `typed` the same in groups for whoever types it."""
 
     brand_name: str
@@ -41,8 +40,7 @@ class CardFace:
     hotline: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
+class _Text(Struct, frozen=True):
     text: str
     weight: Weight
     em: float

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from chalicelib.poster.content import Poster
 from chalicelib.poster.elements import Area, Box, Element, Type, write
@@ -16,8 +16,7 @@ _NUMERAL = 2.0  # times the text's em
 _BESIDE_MIN = 72.0  # a column at least so wide has its numerals beside the text, not above
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
+class _Block(Struct, frozen=True):
     """One step, or the help for who cannot scan."""
 
     numeral: str

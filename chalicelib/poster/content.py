@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Paper = Literal["A3", "A2", "card"]
 Format = Literal["png", "pdf"]
 
 
-@dataclass(frozen=True, slots=True)
-class Colours:
+class Colours(Struct, frozen=True):
     """A province's colours as #RRGGBB; red, yellow and green mean health and stay off a poster."""
 
     primary: str
@@ -20,8 +20,7 @@ class Colours:
     ink: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Poster:
+class Poster(Struct, frozen=True, kw_only=True):
     """The words, the code and the colours of one entrance's poster."""
 
     brand_name: str

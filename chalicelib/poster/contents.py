@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from chalicelib.poster.elements import Area, Box, Element, Type, write, write_right
 from chalicelib.poster.legible import cut, within
@@ -22,8 +23,7 @@ _LOOKS: dict[Level, Type] = {
 _INDENTS: dict[Level, float] = {"town": 0.0, "village": 2.0, "venue": 4.0, "note": 0.0}
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One line: what it says, and the page among the posters (counted from 1) where that begins."""
 
     level: Level

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from chalicelib.poster.breaking import NO_LINE_END
 from chalicelib.poster.faces import Weight, face
@@ -14,8 +15,7 @@ _HANGING_BEARING = 0.06  # em: what an ordinary character leaves at its left
 Role = Literal["paper", "ink", "muted", "primary", "primary_dark", "accent"]
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Struct, frozen=True):
     """An upright rectangle."""
 
     x: float
@@ -47,8 +47,7 @@ class Box:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
+class Area(Struct, frozen=True):
     """A filled rectangle; `part` names what it is."""
 
     part: str
@@ -56,8 +55,7 @@ class Area:
     colour: Role
 
 
-@dataclass(frozen=True, slots=True)
-class Type:
+class Type(Struct, frozen=True):
     """How text looks: its em in millimetres, weight, colour and the colour under it."""
 
     em: float
@@ -66,8 +64,7 @@ class Type:
     ground: Role = "paper"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of text, printed by one face, its left end on the baseline at (x, y)."""
 
     part: str
@@ -86,8 +83,7 @@ class Line:
         return Box(self.x + blank * em, self.y - high * em, advance * em, (high - low) * em)
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     """The QR symbol in its tile, whose edge includes the quiet zone."""
 
     tile: Box
@@ -107,8 +103,7 @@ class Code:
 Element = Area | Line | Code
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """A whole poster at the size of A3; other papers are this, larger or smaller."""
 
     elements: tuple[Element, ...]

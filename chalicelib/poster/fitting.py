@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
+
+from msgspec import Struct
 
 from chalicelib.poster.breaking import break_lines
 from chalicelib.poster.faces import Weight, face
@@ -16,8 +17,7 @@ _RISE, _FALL, _CLEARANCE = 0.87, 0.09, 0.03  # em: an ideograph's body above and
 _SPARE_LINE = 10.0  # as bad as a line end in an indifferent place
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(Struct, frozen=True):
     """Lines and the em, in millimetres, they are set in."""
 
     lines: tuple[str, ...]

@@ -7,7 +7,7 @@ to 160 mm with it. What cannot be read at the smallest sizes is refused, not squ
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from chalicelib.poster.band import band
 from chalicelib.poster.column import column
@@ -23,8 +23,7 @@ from chalicelib.poster.refusals import TextTooLong
 _BAND_MAX_MM = 78.0
 
 
-@dataclass(frozen=True, slots=True)
-class _Density:
+class _Density(Struct, frozen=True):
     """One way to share the height out."""
 
     band: float

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from chalicelib.poster.content import Poster
 from chalicelib.poster.elements import Box, Element, Type
@@ -13,8 +13,7 @@ from chalicelib.poster.labels import LABEL_PADDING, label, label_height, label_w
 _LINES_MAX = 9
 
 
-@dataclass(frozen=True, slots=True)
-class Sizes:
+class Sizes(Struct, frozen=True):
     """Say how generous to be with names: the largest em of one line, of two, of the entrance; the leading."""
 
     one_line: float
@@ -25,8 +24,7 @@ class Sizes:
     plate_aside: bool = False  # whether a plate that finds no room beside the entrance goes beside the QR code
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """The name block, fitted but not yet placed."""
 
     venue: Fit

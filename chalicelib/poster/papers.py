@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from chalicelib.poster.content import Paper
 
 A3_WIDTH_MM, A3_HEIGHT_MM = 297.0, 420.0
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """A paper's size, upright."""
 
     width_mm: float

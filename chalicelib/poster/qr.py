@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 import segno
+from msgspec import Struct
 
 from chalicelib.poster.refusals import CodeTooLong
 
@@ -14,8 +14,7 @@ VERSION_MAX = 3
 _ALPHANUMERIC = re.compile(r"[0-9A-Z $%*+\-./:]+\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Symbol:
+class Symbol(Struct, frozen=True):
     """A QR code: rows of 0 and 1 without the quiet zone."""
 
     version: int

@@ -6,8 +6,9 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 GENESIS = "0" * 64  # what the first entry follows
 SAFE_INTEGER = 2**53 - 1  # beyond it JSON readers disagree (RFC 7493)
@@ -18,8 +19,7 @@ class NotCanonical(ValueError):
     """The value has no canonical spelling here: a broken number, an integer too large, text that is no Unicode."""
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """The last entry of a chain; before the first one, sequence 0."""
 
     seq: int

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+
+from msgspec import Struct, field
 
 from chalicelib.domain.naming import same_name_key
 from chalicelib.security.chain_day import CERT, GRACE, IRREGULAR, OVERDUE, Wrong
@@ -22,8 +23,7 @@ UNDER_WAY = timedelta(minutes=15)  # what was begun before an end is on record w
 ERASING = "SHUTDOWN_ERASING"
 
 
-@dataclass(slots=True)
-class CaseCourse:
+class CaseCourse(Struct):
     """The entries of one case in the chain's order, and when what was left of all of them began to be erased."""
 
     erasing: Entry | None = None

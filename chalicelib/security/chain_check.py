@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec import Struct, field
 
 from chalicelib.security.chain import GENESIS, Head
 from chalicelib.security.chain_entry import Broken, Entry
@@ -17,8 +18,7 @@ BEGINNING = Head(0, GENESIS)
 Found = Mapping[int, list[Entry]]
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """What is wrong, at which entry; `code` has its sentence in chain_words, `count` is how many in a row."""
 
     verdict: str
@@ -27,8 +27,7 @@ class Fault:
     count: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """What a chain's lines prove: its faults in the order of their gravity and place, its days, its end."""
 
     entries: int

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+
+from msgspec import Struct, field
 
 from chalicelib.domain.retention import day_of_name
 from chalicelib.security.chain_entry import Entry, read_instant
@@ -15,8 +16,7 @@ GRACE = timedelta(hours=25)  # an hourly job that fails for a day is overdue
 Wrong = tuple[str, str, int]
 
 
-@dataclass(slots=True)
-class Day:
+class Day(Struct):
     """What the chain says about a class's day (yyyymmdd), entry by entry."""
 
     row_class: str

@@ -7,7 +7,6 @@ import binascii
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +15,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.serialization import load_der_public_key
+from msgspec import Struct
 
 from chalicelib.security import chain
 
@@ -27,8 +27,7 @@ class BadKey(ValueError):
     """This is no public key of the kind that signs chains (ECDSA on P-256)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """An entry that is spelled, hashed and signed as it must be; where it stands is for others to judge."""
 
     seq: int
@@ -43,8 +42,7 @@ class Entry:
     office: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Broken:
+class Broken(Struct, frozen=True):
     """A line that is no entry of this key, with what it claims to be; `code` says what is wrong with it."""
 
     code: str

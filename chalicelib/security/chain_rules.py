@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from chalicelib.security.chain_case import is_of_case, judge_cases
 from chalicelib.security.chain_course import left_out, unfinished
@@ -28,8 +29,7 @@ from chalicelib.security.chain_entry import Entry
 KEY_FAILURES = {"key_still_there", "row_vanished"}  # which sweeping mends not
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
+class Days(Struct, frozen=True):
     """How many days of all classes were committed and erased, how many rows are held, which days are overdue."""
 
     committed: int = 0

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from msgspec import Struct
+from msgspec.structs import replace
 
 CLASSES = ("visits", "assisted", "paper", "alerts", "uploads", "photos")
 CACHE_S = 300
@@ -18,8 +19,7 @@ class DayKeyGone(Exception):
     """The day's key was never made, is closed to writers, or is destroyed."""
 
 
-@dataclass(frozen=True, slots=True)
-class DayKey:
+class DayKey(Struct, frozen=True):
     """The two subkeys of a day, and whether the day still takes rows."""
 
     pseudonym: bytes

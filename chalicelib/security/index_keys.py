@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from chalicelib.domain.hidden import Hidden
 
-@dataclass(frozen=True, slots=True, repr=False)
-class IndexKeys:
+
+class IndexKeys(Hidden, frozen=True):
     """`columns` opens what names nobody, `people` (for an approved run alone) who it is about; `order` numbers them."""
 
     columns: bytes

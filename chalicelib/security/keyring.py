@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from chalicelib.security.sealing import SealBroken, seal, unseal
 
 SYMMETRIC = ("identity", "index", "phone", "token_seal")
 
 
-@dataclass(frozen=True, slots=True)
-class Keyring:
+class Keyring(Struct, frozen=True):
     """Unwrapped keys: the current one of each, and every signing key that may still verify."""
 
     identity: Mapping[str, bytes]

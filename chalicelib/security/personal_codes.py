@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import binascii
 import os
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -17,6 +16,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from msgspec import Struct
 
 from chalicelib.domain.ids import encode
 
@@ -26,8 +26,7 @@ _STARS, _VERIFIED = 0b011, 0b100
 _PURPOSE = b"personal code"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonalCode:
+class PersonalCode(Struct, frozen=True, kw_only=True):
     """Whose code it is and since when; `serial` (hexadecimal) is the code's own, never another's."""
 
     person: str

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from chalicelib.domain.ids import encode, is_id
 
 _NUMBER_DIGITS = 9
 
 
-@dataclass(frozen=True, slots=True)
-class RefreshToken:
+class RefreshToken(Struct, frozen=True):
     """The n-th refresh token of a session."""
 
     account: str

@@ -4,13 +4,15 @@ Who asked for it and until when it may be kept stands on every sheet, and is pri
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 
 import xlsxwriter
+from msgspec import Struct
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
+
+from chalicelib.domain.hidden import Hidden
 
 _FONT, _A4 = "宋体", 9
 _CREATED = datetime(2022, 2, 18)  # noqa: DTZ001  the format stores no zone; the same rows are the same bytes
@@ -32,8 +34,7 @@ COLUMNS = {
 _COUNT_COLUMNS = {"候选人": 24.0, "场所所在乡镇（街道）": 30.0, "未查看身份的人数": 18.0}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heading:
+class Heading(Struct, frozen=True, kw_only=True):
     """What stands above every sheet: for which case, on which basis, who asked, under which number, until when."""
 
     case_no: str
@@ -55,8 +56,7 @@ class Heading:
         return f"案件编号：{self.case_no}    法律依据：{self.legal_basis}    仅供本案流行病学调查使用，不得转发"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class ContactRow:
+class ContactRow(Hidden, frozen=True, kw_only=True):
     """One revealed contact."""
 
     id: str
@@ -69,8 +69,7 @@ class ContactRow:
     reasons: Sequence[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Rest:
+class Rest(Struct, frozen=True):
     """How many candidates of an order nobody has named, in a town; a town of "" stands for all of the order."""
 
     order: str

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from chalicelib.sheets.form import MANAGER_COLUMNS, Column
 from chalicelib.sheets.xlsx.cells import Cells
@@ -32,8 +33,7 @@ _SAID_IN_A_HEADER_ROW = (Column.NAME, Column.MANAGER_PHONE)  # in the first and 
 _WORDS_THAT_MAKE_A_HEADER = 3
 
 
-@dataclass(slots=True)
-class Header:
+class Header(Struct):
     """The header as far as it has been read: row by row, one row or two, blank rows between."""
 
     found: dict[Column, list[int]] = field(default_factory=dict)

@@ -1,13 +1,13 @@
 """Writes the ledger (台账) and other exports in the form of the survey sheet."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from chalicelib.sheets.paper import Paper
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LedgerRow:
+class LedgerRow(Struct, frozen=True, kw_only=True):
     """One venue; whether its manager is masked is the caller's decision. `extra` goes with the extra columns."""
 
     name: str

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
+from chalicelib.domain.hidden import Hidden
 from chalicelib.sheets.list_form import FIELDS, ID_TYPES, ListColumn
 from chalicelib.sheets.list_moment import read_date, read_time
 from chalicelib.sheets.xlsx.cells import BLANK, Cell, Cells
@@ -15,13 +15,12 @@ _CODES = {"formula": "cell_formula", "error": "cell_error"}
 _MOMENTS = (ListColumn.DATE, ListColumn.TIME)
 
 
-@dataclass(frozen=True, slots=True)
-class ListRow:
+class ListRow(Hidden, frozen=True):
     """A line under its Excel row number: what it says, where each thing stands, and what is wrong with its cells."""
 
     row: int
-    said: Mapping[str, object] = field(repr=False)
-    columns: Mapping[str, tuple[str, str]] = field(repr=False)
+    said: Mapping[str, object]
+    columns: Mapping[str, tuple[str, str]]
     errors: tuple[tuple[str, str], ...]
 
 

@@ -5,7 +5,8 @@ Skipped are whatever stands above the header, blank numbered rows, dots, repeate
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from chalicelib.sheets.list_form import ListColumn
 from chalicelib.sheets.list_row import ListRow, read_row
@@ -57,8 +58,7 @@ def read_list(data: bytes, row_limit: int) -> list[ListRow]:
     return [read_row(number, cells, filled[0].places) for number, cells in filled[0].rows.items()]
 
 
-@dataclass(slots=True)
-class _List:
+class _List(Struct):
     """One worksheet while it is read: first its header, then the lines below it."""
 
     row_limit: int

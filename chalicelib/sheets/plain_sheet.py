@@ -3,8 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
+
+from chalicelib.domain.hidden import Hidden
 from chalicelib.sheets.skipping import DOTS, REMARK, SIGNATURE
 from chalicelib.sheets.xlsx.cells import BLANK, Cell, Cells, read_cells
 from chalicelib.sheets.xlsx.reference import letters_of
@@ -17,8 +19,7 @@ _LINE_BREAKS = re.compile(r"[\r\n]+")
 _CODES = {"formula": "cell_formula", "error": "cell_error", "date": "cell_date"}
 
 
-@dataclass(frozen=True, slots=True)
-class PlainForm:
+class PlainForm(Struct, frozen=True):
     """Which words head which field; `needed` fields must have a column, the first word is the template's."""
 
     title: str
@@ -27,13 +28,12 @@ class PlainForm:
     remark: str
 
 
-@dataclass(frozen=True, slots=True)
-class PlainRow:
+class PlainRow(Hidden, frozen=True):
     """A row under its Excel number: what it says by field, where that stands (column, cell), what no cell may hold."""
 
     row: int
-    said: Mapping[str, str] = field(repr=False)
-    places: Mapping[str, tuple[str, str]] = field(repr=False)
+    said: Mapping[str, str]
+    places: Mapping[str, tuple[str, str]]
     errors: tuple[tuple[str, str], ...]
 
 
@@ -58,8 +58,7 @@ def read_plain(data: bytes, form: PlainForm, row_limit: int) -> list[PlainRow]:
     return filled[0].rows
 
 
-@dataclass(slots=True)
-class _Plain:
+class _Plain(Struct):
     """One worksheet while it is read: first its header, then the rows below it."""
 
     form: PlainForm

@@ -4,8 +4,9 @@ Reading keeps nothing and changes nothing. Skipped are the title, blank numbered
 the remark and signature lines; nothing else.
 """
 
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct, field
 
 from chalicelib.sheets.form import Column
 from chalicelib.sheets.header import Header, repeats_header
@@ -19,16 +20,14 @@ from chalicelib.sheets.xlsx.workbook import Workbook, Worksheet, open_workbook
 _HEADER_WITHIN_ROWS = 60
 
 
-@dataclass(frozen=True, slots=True)
-class SheetProblem:
+class SheetProblem(Struct, frozen=True):
     """Why nothing of the file is read; `params` fill the wording."""
 
     code: str
     params: dict[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class SurveySheet:
+class SurveySheet(Struct, frozen=True):
     """What a file says: its rows, or the problem for which none were read."""
 
     rows: list[SurveyRow]
@@ -49,8 +48,7 @@ def read_survey(data: bytes, *, today: date, row_limit: int) -> SurveySheet:
     return SurveySheet(mark_doubles(rows), [])
 
 
-@dataclass(slots=True)
-class _Form:
+class _Form(Struct):
     """One worksheet while it is read: first the header, then the rows below it."""
 
     row_limit: int

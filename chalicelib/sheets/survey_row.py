@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from chalicelib.domain import naming
+from chalicelib.domain.hidden import Hidden
 from chalicelib.domain.malformed import Malformed
 from chalicelib.domain.person import identity, phone
 from chalicelib.domain.person.identity import IdNumber, IdType
@@ -22,8 +25,7 @@ _EXPONENT = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]{2}", re.IGNORECASE)
 _REFUSED_KINDS = {"formula": "cell_formula", "error": "cell_error", "date": "cell_date"}
 
 
-@dataclass(frozen=True, slots=True)
-class CellError:
+class CellError(Struct, frozen=True):
     """What is wrong with one cell; `params` fill the wording and never hold what stands there."""
 
     row: int
@@ -33,18 +35,17 @@ class CellError:
     params: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SurveyRow:
+class SurveyRow(Hidden, frozen=True, kw_only=True):
     """One venue of the sheet under its Excel row number; what is wrong or blank is None, and in `errors`.
 
     No entrances and no error means that the sheet names none: the venue has the one that policy gives it.
     """
 
     row: int
-    letters: Mapping[Column, str] = field(repr=False)
-    raw: Mapping[Column, str] = field(repr=False)
+    letters: Mapping[Column, str]
+    raw: Mapping[Column, str]
     name: str | None
-    manager_name: str | None = field(repr=False)
+    manager_name: str | None
     manager_phone: Phone | None
     manager_id: IdNumber | None
     address: str | None

@@ -3,11 +3,14 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from chalicelib.domain import naming
+from chalicelib.domain.hidden import Hidden
 from chalicelib.domain.malformed import Malformed
 from chalicelib.domain.person import identity, phone
 from chalicelib.domain.person.identity import IdNumber, IdType
@@ -22,8 +25,7 @@ _LINE_BREAKS = re.compile(r"[\r\n]+")
 _EXPONENT = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]{2}", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class VehicleCellError:
+class VehicleCellError(Struct, frozen=True):
     """What is wrong with one cell; it never holds what stands there."""
 
     column: VehicleColumn
@@ -32,20 +34,19 @@ class VehicleCellError:
     params: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VehicleRow:
+class VehicleRow(Hidden, frozen=True, kw_only=True):
     """One vehicle of the sheet under its Excel row number; what is wrong is None and in `errors`.
 
     Line and operator may be blank, and so may the kind of a sheet that is imported for one category.
     """
 
     row: int
-    letters: Mapping[VehicleColumn, str] = field(repr=False)
+    letters: Mapping[VehicleColumn, str]
     plate: str | None
     kind: str
     line: str | None
     operator: str | None
-    manager_name: str | None = field(repr=False)
+    manager_name: str | None
     manager_phone: Phone | None
     manager_id: IdNumber | None
     errors: tuple[VehicleCellError, ...]

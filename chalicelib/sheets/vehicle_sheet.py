@@ -5,8 +5,9 @@ Skipped are whatever stands above the header, blank numbered rows, dots, repeate
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct, field
 
 from chalicelib.sheets.skipping import DOTS, REMARK, SIGNATURE
 from chalicelib.sheets.vehicle_form import VehicleColumn
@@ -59,8 +60,7 @@ def read_vehicles(data: bytes, *, today: date, row_limit: int) -> list[VehicleRo
     return mark_doubles([read_row(number, cells, places, today) for number, cells in filled[0].rows.items()])
 
 
-@dataclass(slots=True)
-class _Sheet:
+class _Sheet(Struct):
     """One worksheet while it is read: first its header of one row or two, then the vehicles below it."""
 
     row_limit: int

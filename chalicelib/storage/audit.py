@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from msgspec import Struct
 from pynamodb.exceptions import DoesNotExist, TransactWriteError
 
 from chalicelib.domain.errors import Conflict
@@ -22,8 +22,7 @@ HEAD, ONCE, PUBLISHED = "head", "once", "published"
 LISTED = {"FAIL": "fails", "ADD": "adds"}  # what a day may have any number of, and is found by its day
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(Struct, frozen=True):
     """Where else an entry is found: under what may stand once, under its kind (of LISTED), class and day (yyyymmdd)."""
 
     once: str | None = None

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import msgspec
+from msgspec.structs import replace
 from pynamodb.exceptions import DoesNotExist
 
 from chalicelib.domain.person.body_officer import BodyOfficers

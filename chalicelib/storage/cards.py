@@ -5,14 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import msgspec
+from msgspec.structs import replace
 from pynamodb.exceptions import DoesNotExist, TransactWriteError
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.domain.errors import Conflict, Gone, NotFound
+from chalicelib.domain.hidden import Hidden
 from chalicelib.domain.person.card import Card
 from chalicelib.domain.person.particulars import Particulars
 from chalicelib.settings import Settings
@@ -27,8 +28,7 @@ REVOKED_KNOWN_S = 31_536_000  # a year: as long a door says "revoked" and not "u
 _INDEX = "card"
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class CardContent:
+class CardContent(Hidden, frozen=True):
     """What a card keeps sealed."""
 
     alias: str

@@ -8,9 +8,9 @@ import hmac
 import os
 import secrets
 import time
-from dataclasses import dataclass
 
 import msgspec
+from msgspec import Struct
 from pynamodb.exceptions import DeleteError, UpdateError
 
 from chalicelib.domain.ids import ID_BYTES, encode
@@ -25,8 +25,7 @@ _CONDITION_FAILED = "ConditionalCheckFailedException"
 _DIGITS = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Challenge:
+class Challenge(Struct, frozen=True):
     """A challenge under trial: the phone it went to, and the hash its code must have."""
 
     id: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
@@ -13,8 +14,7 @@ from chalicelib.storage.rows.base import bind
 from chalicelib.storage.rows.visits import VisitRow
 
 
-@dataclass(frozen=True, slots=True)
-class Ciphertext:
+class Ciphertext(Struct, frozen=True):
     """A row as it lies there: its key and what is sealed in it; `parts` is what its digest takes in."""
 
     pk: str

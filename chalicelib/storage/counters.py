@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from msgspec import Struct
 from pynamodb.exceptions import PutError
 
 from chalicelib.domain.entry.day_figures import DayFigures
@@ -20,8 +20,7 @@ from chalicelib.storage.rows.counters import CounterRow
 NOTED_S = 12 * 86_400  # longer than a day takes alerts
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """Ten minutes of a venue's local day: yyyymmdd, and hhm0."""
 
     venue: str

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
+from msgspec import Struct
 from pynamodb.exceptions import DoesNotExist, PutError
 
 from chalicelib.domain.custody.digest import Leaf
@@ -20,8 +20,7 @@ from chalicelib.storage.rows.base import bind
 from chalicelib.storage.rows.duties import DutyRow
 
 
-@dataclass(frozen=True, slots=True)
-class Custody:
+class Custody(Struct, frozen=True):
     """One class's day, for one purpose, and until when it is remembered how far it came."""
 
     purpose: Purpose

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
 from pynamodb.exceptions import DoesNotExist
 
 from chalicelib.domain.place.county import County
@@ -30,7 +31,7 @@ class Duties:
 
     def put_county(self, county: str, settings: County) -> County:
         """Write a county's settings over the version they were read at, or refuse."""
-        after = County(**{**{n: getattr(settings, n) for n in settings.__slots__}, "version": settings.version + 1})
+        after = replace(settings, version=settings.version + 1)
         row = self._row(keys.under(self._tenant, county), keys.COUNTY_SETTINGS, body=dump(after), version=after.version)
         unchanged = DutyRow.pk.does_not_exist() | (DutyRow.version == settings.version)
         save_over(row, unchanged)

@@ -7,9 +7,9 @@ the next one comes, for whoever is still reading it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from pynamodb.exceptions import DoesNotExist
 
 from chalicelib.domain.errors import Conflict
@@ -24,8 +24,7 @@ from chalicelib.storage.rows.duties import DutyRow
 PART_ROWS = 200  # at 120 characters each a part stays below a tenth of what a row may hold
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListHead:
+class ListHead(Struct, frozen=True, kw_only=True):
     """Which list of a region and department is in force, whose it is, and which one was before it."""
 
     region: str

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from pynamodb.exceptions import DoesNotExist
 
 from chalicelib.domain.alarm.health_point import HealthPoints

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
 
+from msgspec import Struct
+from msgspec.structs import replace
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
@@ -26,8 +27,7 @@ from chalicelib.storage.rows.people import PeopleRow
 Step = Callable[[TransactWrite], Account]
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """On whose word somebody is bound, and when: the provider's, or an officer's.
 
     An officer's may end the binding to the account `displaces` (a lost phone), unless that holds roles; `tells` are

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from pynamodb.exceptions import DoesNotExist, PutError
 
 from chalicelib.domain.tracing.day_index import IndexState
@@ -27,8 +27,7 @@ class IndexContended(Exception):
     """Too many at once wrote how far an index has come."""
 
 
-@dataclass(frozen=True, slots=True)
-class Indexed:
+class Indexed(Struct, frozen=True):
     """What an index is of."""
 
     row_class: str

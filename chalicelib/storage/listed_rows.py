@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import msgspec
 
 from chalicelib.domain.alarm.alert import Alert, id_of
 from chalicelib.domain.custody.hold import DayPart, HeldRow, Stretch
 from chalicelib.domain.entry.kept_visit import KeptVisit, class_of
+from chalicelib.domain.hidden import Hidden
 from chalicelib.domain.ids import encode
 from chalicelib.security.sealing import unseal
 from chalicelib.settings import Settings
@@ -24,8 +24,7 @@ from chalicelib.storage.rows.visits import VisitRow
 _NAME_BYTES = 15
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class ListedRow:
+class ListedRow(Hidden, frozen=True, kw_only=True):
     """One such row, still sealed under its day's key; `visitor` is that day's pseudonym, none of an alert."""
 
     row_class: str

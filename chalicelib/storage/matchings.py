@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from pynamodb.exceptions import DoesNotExist
 
 from chalicelib.settings import Settings
@@ -16,8 +16,7 @@ from chalicelib.storage.rows.base import bind
 from chalicelib.storage.rows.duties import DutyRow
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decided:
+class Decided(Struct, frozen=True, kw_only=True):
     """One decision: a venue, an empty text for none of them, or None to let the comparison speak again."""
 
     venue: str | None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -15,6 +14,7 @@ from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.domain.errors import Conflict
+from chalicelib.domain.hidden import Hidden
 from chalicelib.domain.supervision.order import Order
 from chalicelib.security.keyring import Keyring
 from chalicelib.settings import Settings
@@ -27,8 +27,7 @@ _PAGE = 100
 _NAME = re.compile(r"([0-9]{2}|[0-9]{4}|[0-9]{6})-([0-9]{8})-([a-z2-7]{16})")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Words:
+class Words(Hidden, frozen=True, kw_only=True):
     """What was ordered, and what was said with each step, in their order."""
 
     text: str

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import chain, islice
 from typing import NamedTuple, TypeVar
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 from pynamodb.exceptions import DeleteError, PutError
 
 from chalicelib.domain.entry.tally import Counted
@@ -43,8 +44,7 @@ class Place(NamedTuple):
         return self.unit[:6]
 
 
-@dataclass(frozen=True, slots=True)
-class _Sums:
+class _Sums(Struct, frozen=True):
     """A share of which modes and hours are not read: a province's month has a hundred thousand."""
 
     counted: Counted

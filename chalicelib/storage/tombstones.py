@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from chalicelib.settings import Settings
 from chalicelib.storage import keys
@@ -16,8 +17,7 @@ from chalicelib.storage.rows.ephemera import EphemeraRow
 LIFETIME_S = 14 * 86400  # recovery reaches seven days back, and whoever recovers has seven more for it
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tombstone:
+class Tombstone(Struct, frozen=True, kw_only=True):
     """What must not come back: a partition, one row of it, or one row as long as `holder` is whom or what it names.
 
     An account that is only parted from a person or a phone (its blind index) stays without them.

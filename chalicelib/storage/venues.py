@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from typing import NamedTuple
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from pynamodb.exceptions import DoesNotExist, TransactWriteError
 from pynamodb.expressions.condition import Condition
 from pynamodb.models import Model
@@ -39,8 +40,7 @@ class Name(NamedTuple):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """Everything one decision writes: the venue after it, its line of history and what follows from it.
 
     `sheet_name` is the name under which a survey sheet knows the venue, whatever it is called later. `beside` are rows
@@ -57,8 +57,7 @@ class Change:
     beside: tuple[tuple[Model, Condition], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Keeping:
+class Keeping(Struct, frozen=True, kw_only=True):
     """How long whom a venue names is kept, by whose clock, and how an account is held while it answers for one."""
 
     ends: Ends

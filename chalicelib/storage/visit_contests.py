@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 from pynamodb.exceptions import DoesNotExist, TransactWriteError
 
 from chalicelib.domain.entry.visit_contest import PREFIX, ContestedVisit, VisitContest, county_of

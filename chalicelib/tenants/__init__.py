@@ -1,9 +1,10 @@
 """The provinces' policy files and the data beside them; a new province is a new file."""
 
 import tomllib
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from chalicelib.domain.policy import faults
 from chalicelib.domain.tenant import Tenant

@@ -2,10 +2,11 @@
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from chalicelib.domain.place.category import CATEGORIES, Category, Department, Dwell
 
@@ -14,8 +15,7 @@ from .reading import PolicyError, build
 FOLDER = Path(__file__).parent
 
 
-@dataclass(frozen=True, slots=True)
-class Assigned:
+class Assigned(Struct, frozen=True):
     """Hold one category with its departments, the first of them leading, and its minutes."""
 
     category: Category

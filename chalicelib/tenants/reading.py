@@ -1,9 +1,10 @@
-"""From a parsed table to frozen dataclasses, refusing what is unknown, missing or of another type, by name."""
+"""From a parsed table to frozen values, refusing what is unknown, missing or of another type, by name."""
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
 from types import MappingProxyType
-from typing import Any, Literal, TypeVar, cast, get_args, get_origin
+from typing import Any, Literal, TypeVar, get_args, get_origin
+
+from msgspec import Struct
 
 Shape = TypeVar("Shape")
 
@@ -13,10 +14,10 @@ class PolicyError(Exception):
 
 
 def build(shape: type[Shape], data: object, path: str) -> Shape:
-    """Make one dataclass from one table; `path` leads every complaint."""
+    """Make one value from one table; `path` leads every complaint."""
     if not isinstance(data, dict):
         raise PolicyError(f"{path}: must be a table")
-    known = {field.name: field.type for field in fields(cast("Any", shape))}
+    known = shape.__annotations__
     for key in data:
         if key not in known:
             raise PolicyError(f"{_under(path, key)}: unknown key")
@@ -33,8 +34,8 @@ def _under(path: str, key: str) -> str:
 
 def _value(kind: Any, value: Any, path: str) -> Any:
     """Check one value against the type its field declares."""
-    if is_dataclass(kind):
-        return build(cast("type[Any]", kind), value, path)
+    if isinstance(kind, type) and issubclass(kind, Struct):
+        return build(kind, value, path)
     origin = get_origin(kind)
     if origin is Literal:
         return _choice(get_args(kind), value, path)

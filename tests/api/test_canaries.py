@@ -15,6 +15,7 @@ from urllib.parse import quote, urlencode
 
 import boto3
 import pytest
+from msgspec.structs import asdict
 
 from chalicelib import jobs
 from chalicelib.api.route import PUBLIC, Route
@@ -351,4 +352,4 @@ def test_a_canary_that_got_out_would_be_seen() -> None:
 
 
 def vars_of(settings: Any) -> dict[str, Any]:
-    return {name: getattr(settings, name) for name in settings.__dataclass_fields__}
+    return asdict(settings)

@@ -144,7 +144,8 @@ def test_a_number_alone_tells_nobody_that_its_owner_is_registered(hunan: TestWor
 
 def test_of_two_accounts_that_declare_one_person_at_once_one_gets_him(hunan: TestWorkspace) -> None:
     from concurrent.futures import ThreadPoolExecutor
-    from dataclasses import replace
+
+    from msgspec.structs import replace
 
     from chalicelib.domain.errors import Conflict
     from chalicelib.domain.person.particulars import Particulars

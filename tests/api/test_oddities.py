@@ -58,7 +58,7 @@ def each(routes: list[Route]) -> pytest.MarkDecorator:
 @pytest.fixture(scope="module")
 def hunan() -> TestWorkspace:
     workspace = province("43")
-    generous = dict.fromkeys(workspace.tenant.limits.__dataclass_fields__, 10**6)
+    generous = dict.fromkeys(workspace.tenant.limits.__struct_fields__, 10**6)
     workspace.policy("limits", **{name: value for name, value in generous.items() if "tries" not in name})
     return workspace
 

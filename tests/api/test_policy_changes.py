@@ -35,7 +35,7 @@ def _nothing_open(hunan: TestWorkspace) -> Iterator[None]:
     hunan.ahead = timedelta()
     held = hunan.policy_changes.newest()
     if held and held[0].is_open(hunan.instant(), timedelta(days=1)):
-        from dataclasses import replace
+        from msgspec.structs import replace
 
         from chalicelib.usecases.rule.change_policy import take_back
 

@@ -46,7 +46,7 @@ def command(admin: Officer) -> Officer:
 @pytest.fixture(autouse=True)
 def _open_again(gansu: TestWorkspace) -> Iterator[None]:
     yield
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     gansu.ahead = timedelta()
     held = gansu.shutdowns.newest()

@@ -9,10 +9,10 @@ import importlib
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import fields
 from functools import cache
 
 import pytest
+from msgspec.structs import fields
 
 from chalicelib import tenants
 from chalicelib.domain.tenant import Retention

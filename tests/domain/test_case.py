@@ -1,9 +1,9 @@
 """A case's states follow from its instants alone."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib import tenants
 from chalicelib.domain.errors import Conflict

@@ -1,11 +1,11 @@
 """What a hold lists, cut at midnight to the millisecond, and how far it got by the clock alone."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from chalicelib.domain.custody.hold import ClassDay, Hold, Stretch
 from chalicelib.domain.errors import Conflict

@@ -1,9 +1,9 @@
 """Inspections: what a poster was when it was found, and until when that may be told."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.domain.errors import InvalidFields, Unprocessable
 from chalicelib.domain.place.issued_code import IssuedCode

@@ -1,9 +1,9 @@
 """Which scans a code answers: by the time they were made, with what a phone's clock may lag."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.domain.errors import Gone
 from chalicelib.domain.place.issued_code import IssuedCode

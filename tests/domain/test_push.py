@@ -1,9 +1,9 @@
 """What each county gets of a contact: its own venues, its own people, and nothing of the others."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.tracing.candidate import Candidate, Seen

@@ -1,9 +1,9 @@
 """When a day's rows stop being taken, when they stop being readable, which week's key wraps them."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.domain.retention import closes_at, days_kept, epoch_of, first_open_day, key_deadline, last_day_of
 from chalicelib.security.day_keys import CLASSES

@@ -1,9 +1,9 @@
 """Durations of the policy: days, hours and months, all in the days that a test may shorten."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib import tenants
 from chalicelib.domain.span import renewed_after, span

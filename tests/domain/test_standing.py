@@ -1,7 +1,8 @@
 """What an account may do in a session, case by case."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+
+from msgspec.structs import replace
 
 from chalicelib.domain.person.account import Account, Session
 from chalicelib.domain.person.role import Role

@@ -1,9 +1,9 @@
 """When whom a venue names is forgotten."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.domain.place.venue import STATES, Venue
 from chalicelib.domain.place.venue_end import Ends, answerer, left_at, timed, without_contact
@@ -80,7 +80,7 @@ def test_nothing_of_anybody_is_left_in_a_forgotten_contact() -> None:
 
     assert not any(
         getattr(left, name)
-        for name in Venue.__dataclass_fields__
+        for name in Venue.__struct_fields__
         if name.startswith(("manager_sealed", "manager_mask", "manager_person", "next_", "invited", "author", "import"))
     )
     assert (left.manager, left.applicant, left.name) == ("", "", "小军超市")

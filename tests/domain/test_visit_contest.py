@@ -1,9 +1,9 @@
 """Contests of visits: their names, who may answer, and when an answer counts."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.domain.alarm.contest import Answer
 from chalicelib.domain.alarm.health_paper import paper_id, region_of

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import asdict
 
 from chalicelib import runtime
 from chalicelib.jobs import keys as job
@@ -57,4 +58,4 @@ def test_a_time_without_its_zone_is_refused(hunan: TestWorkspace) -> None:
 
 def _settings(workspace: TestWorkspace, **changes: object) -> dict[str, object]:
     settings = workspace.settings
-    return {name: getattr(settings, name) for name in settings.__slots__} | changes
+    return asdict(settings) | changes

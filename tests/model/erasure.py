@@ -7,8 +7,10 @@ A run reads the day's row, then acts in one write, or records and then notes; in
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from chalicelib.domain.custody.day_life import CLOSED, ERASED, ERASING, LIVE, DayLife, Step, Times, next_step
 
@@ -34,16 +36,14 @@ ROWS_AT_MOST = 2
 Rule = Callable[[DayLife, Times, datetime, datetime], Step | None]
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(Struct, frozen=True):
     """One run of the purge: what it decided from what it read, and whether it has recorded but not noted yet."""
 
     step: Step | None = None
     recorded: bool = False
 
 
-@dataclass(frozen=True)
-class World:
+class World(Struct, frozen=True):
     """Everything that matters: the clock, the day's row, what lies there, the chain, a writer's cache, the runs."""
 
     now: int = 0

@@ -1,9 +1,9 @@
 """The rule of erasure, tried in every order of events; and that a weaker rule would be found out."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.domain.custody import day_life
 from chalicelib.domain.custody.day_life import ERASING, DayLife, Step, Times, next_step

@@ -1,9 +1,8 @@
 """Parts bound into one document: every page is there in its order, whole, and says what it said."""
 
-from dataclasses import replace
-
 import pypdfium2
 import pytest
+from msgspec.structs import replace
 
 from benchmarks.poster_samples import SHORT
 from chalicelib.poster.binding import Binding

@@ -1,10 +1,9 @@
 """Cards: of wallet size, read by a scanner, saying nobody's name or number."""
 
-from dataclasses import replace
-
 import pypdfium2
 import pytest
 import zxingcpp
+from msgspec.structs import replace
 
 from chalicelib.poster import Colours
 from chalicelib.poster.card import CardFace, render_card

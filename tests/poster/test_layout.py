@@ -1,11 +1,11 @@
 """The composition: everything on the page, nothing over anything else, names at their height, whatever their length."""
 
-from dataclasses import replace
 from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from benchmarks.poster_samples import GANSU, HUNAN, LONG, VEHICLE
 from chalicelib.poster.content import Poster

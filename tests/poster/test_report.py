@@ -1,10 +1,10 @@
 """The daily report: everything on one A4, nothing over an edge, readable with long names, rare ones, and no figures."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pypdfium2
 import pytest
+from msgspec.structs import replace
 
 from benchmarks.poster_samples import SHORT
 from chalicelib.domain.supervision.daily_report import Covering, DailyReport, Rate, worst

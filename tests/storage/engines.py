@@ -3,8 +3,9 @@
 import threading
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from chalicelib.storage.wire import Credentials, Wire
 from tests.embedded import REGION, TestWorkspace, make_tables

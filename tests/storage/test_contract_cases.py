@@ -1,9 +1,9 @@
 """The contract of cases: whole with their key or not at all, written over what was read, listed newest first."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.tracing.case import Case

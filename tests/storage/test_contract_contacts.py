@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.domain.entry.written import Written
 from chalicelib.domain.errors import Conflict
@@ -103,9 +104,7 @@ def test_a_later_run_takes_the_place_of_the_one_before_but_nobody_revealed_is_lo
 def test_who_is_written_down_is_carried_and_lies_there_sealed(hunan: TestWorkspace) -> None:
     contacts, case = Contacts(hunan.settings), hunan.fresh_id()
     [one] = candidates(["a"])
-    told = Candidate(
-        **{name: getattr(one, name) for name in one.__slots__} | {"seen": Seen(mask="刘*", written=(GRANDMOTHER,))}
-    )
+    told = replace(one, seen=Seen(mask="刘*", written=(GRANDMOTHER,)))
     contacts.put(case, "one", [told], KEY, ends(hunan))
 
     [kept] = contacts.of_run(case, 1, "one", KEY)

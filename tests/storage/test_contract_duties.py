@@ -1,11 +1,11 @@
 """The contract of alerts, figures, settings, jobs and the chain: once, only upwards, one after the other."""
 
 import time
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.domain.alarm.alert import Alert, AlertId, AlertSeal
 from chalicelib.domain.entry.tally import Tally

@@ -1,9 +1,9 @@
 """The contract of holds: whole with their key or not at all, written over what was read, forgotten on time."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.domain.custody.hold import ClassDay, HeldRow, Hold, HoldCase, HoldPeople
 from chalicelib.security.sealing import SealBroken

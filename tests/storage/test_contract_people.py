@@ -1,11 +1,11 @@
 """The contract of the stores of people: one account a phone, one holder a person, one winner a race."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.domain.errors import Conflict, NotFound
 from chalicelib.domain.person.account import Account, Session

@@ -1,9 +1,9 @@
 """The contract of what hangs on a venue or a person: clerks, cards, looks, health points, marks, windows."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.domain.alarm.alert_window import AlertWindow
 from chalicelib.domain.alarm.health_point import HealthPoint, HealthPoints

@@ -1,10 +1,10 @@
 """What is in force is read seldom, known for five minutes without an answer, and then nobody knows."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.domain.rule.ruling import Ending, Ruling
 from chalicelib.storage.bodies import dump

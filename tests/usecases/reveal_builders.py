@@ -2,11 +2,11 @@
 
 import secrets
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.domain.entry.written import Written
 from chalicelib.domain.tracing.candidate import Candidate, Seen

@@ -1,10 +1,10 @@
 """More than a tracer names alone: an approver of another office and person confirms, and a crash loses nothing."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.domain.errors import Conflict, DomainError, Forbidden, InvalidFields, NotFound, TooMany
 from chalicelib.domain.person.caller import Caller

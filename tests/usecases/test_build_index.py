@@ -4,7 +4,6 @@ import itertools
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from unittest.mock import patch
@@ -12,6 +11,7 @@ from unittest.mock import patch
 import boto3
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.domain.entry.kept_visit import class_of
 from chalicelib.domain.entry.presence import doubted

@@ -1,11 +1,11 @@
 """Cancelling and erasing meet at the end of the day: one of them comes too late, and neither goes half the way."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from unittest.mock import Mock
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.rule.resolution import cancelled

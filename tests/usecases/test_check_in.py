@@ -2,11 +2,11 @@
 
 import secrets
 import threading
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.domain.alarm.health import Health
 from chalicelib.domain.errors import Conflict, Forbidden, Gone, InvalidFields, NotFound, TooMany, Unprocessable

@@ -1,10 +1,10 @@
 """Being scanned: one row however many phones read it, and nothing for whoever photographs it."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.domain.errors import Conflict, DomainError, Forbidden, Gone, NotFound
 from chalicelib.domain.person.caller import Caller

@@ -1,10 +1,10 @@
 """Clerks and doors: who may stand at which door, and what he sees there."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.domain.day import day_start, local_day
 from chalicelib.domain.entry.shift import word

@@ -1,12 +1,12 @@
 """A case's end: its key goes at its instant, a certificate says so, and no key that is left opens anything of it."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import boto3
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.domain.tracing.case import ERASED, Case, terms_of
 from chalicelib.jobs import watch

@@ -1,8 +1,7 @@
 """Where somebody abnormal is taken: on his own screen, in the manager's SMS, on the alert, always the same."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.domain.alarm.alert import parse_id
 from chalicelib.domain.alarm.health_point import HealthPoint, HealthPoints

@@ -193,7 +193,7 @@ def test_a_row_that_opens_to_nobody_holds_nothing_up_and_rings(
 def test_a_hold_whose_paper_was_put_off_by_hand_ends_with_its_key_all_the_same(
     hunan: TestWorkspace, here: Shop
 ) -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     at = moment(hunan)
     here.scan(at)

@@ -1,11 +1,11 @@
 """Holds for a case in law: two people of two offices, exactly the listed rows, and an end that is one."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.domain.errors import (
     Conflict,

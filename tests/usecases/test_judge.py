@@ -1,11 +1,11 @@
 """Implausible scans are kept, marked and counted apart; who scans too often waits, and nobody else does."""
 
 import secrets
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.domain.errors import TooMany
 from chalicelib.domain.ids import make_scan_id

@@ -1,11 +1,11 @@
 """Accounts that nobody uses die whole; those that a role or a venue needs do not."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.domain.person.account import Account
 from chalicelib.domain.span import renewed_after, span

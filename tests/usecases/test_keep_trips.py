@@ -1,9 +1,9 @@
 """Trips: whose they are to write, what is refused, and that tracing takes those of one trip together."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.domain.errors import Conflict, InvalidFields, NotFound
 from chalicelib.domain.person.caller import Caller

@@ -1,8 +1,7 @@
 """Who may answer for a venue: whoever is named is who he declared to be, and nobody confirms his own choice."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.domain.errors import Conflict, Forbidden, InvalidFields
 from chalicelib.domain.person.caller import Caller

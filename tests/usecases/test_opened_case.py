@@ -1,10 +1,10 @@
 """The one door to a case's key opens to its tracers while it is approved, and to nobody else."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.domain.errors import Conflict, DomainError, NotFound
 from chalicelib.domain.person.caller import Caller

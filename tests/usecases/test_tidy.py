@@ -206,7 +206,7 @@ def test_a_manager_of_another_venue_is_not_let_go(hunan: TestWorkspace) -> None:
 
 
 def _submitted(venue: Venue) -> Venue:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     return replace(venue, state="submitted", manager_accepted=True, invited=None)
 

@@ -1,11 +1,11 @@
 """Paper lists: a class of their own, a week to type them in, nothing doubled."""
 
 import itertools
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.domain.alarm.health import Health
 from chalicelib.domain.day import day_start, local_day

@@ -1,8 +1,7 @@
 """What nobody can do to a venue behind its reviewers' backs."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.domain.errors import Forbidden, InvalidFields
 from chalicelib.domain.person.role import Role

@@ -1,9 +1,9 @@
 """A venue's life through its use cases: application, review, entrances, hand-over, end."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.domain.errors import Conflict, DomainError, Forbidden, InvalidFields, NotFound
 from chalicelib.domain.person.caller import Caller

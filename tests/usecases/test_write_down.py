@@ -1,12 +1,12 @@
 """Writing people down: a row each, sealed whole, no colour back, and an alert all the same."""
 
 import threading
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.domain.alarm.health import Health
 from chalicelib.domain.entry.written import Written, WrittenSeal

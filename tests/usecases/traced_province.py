@@ -3,12 +3,13 @@
 import secrets
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from chalicelib.domain.entry.implausible import TOO_FAST
 from chalicelib.domain.entry.kept_visit import class_of

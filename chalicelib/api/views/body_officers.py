@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated, Literal, TypedDict
 
 from msgspec import Meta
+from msgspec.structs import replace
 
 from chalicelib.api.call import Call
 from chalicelib.api.models import OpaqueId, Request

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Literal, TypedDict
+
+from msgspec.structs import replace
 
 from chalicelib.api.call import Call, Reply
 from chalicelib.api.models import Page

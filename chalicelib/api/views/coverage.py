@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Literal, TypedDict
 
 from msgspec import Meta
+from msgspec.structs import asdict
 
 from chalicelib.api.call import Call
 from chalicelib.api.models import Page, Request

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Literal, TypedDict
 
+from msgspec.structs import asdict
+
 from chalicelib.api.call import Call, Reply
 from chalicelib.domain.errors import NotFound
 
@@ -135,8 +137,8 @@ def tenant(call: Call) -> TenantView:
     return {
         "code": policy.code,
         "name": policy.name_en if english else policy.name,
-        "brand": _plain(policy.brand),
-        "wording": _plain(wording),
+        "brand": asdict(policy.brand),
+        "wording": asdict(wording),
         "review": policy.review,
         "region_root": policy.region_root,
         "region_depth": policy.region_depth,
@@ -148,7 +150,7 @@ def tenant(call: Call) -> TenantView:
             {"code": reason.code, "name": reason.name_en if english else reason.name}
             for reason in policy.manual.reasons
         ],
-        "map": _plain(policy.map),
+        "map": asdict(policy.map),
     }
 
 
@@ -186,7 +188,3 @@ def openapi_document(call: Call) -> Reply[dict[str, Any]]:  # noqa: ARG001
     from chalicelib.api.openapi import document
 
     return Reply(200, document(), {"Cache-Control": "public, max-age=3600"})
-
-
-def _plain(value: Any) -> dict[str, Any]:
-    return {name: getattr(value, name) for name in value.__dataclass_fields__}

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NotRequired, TypedDict
 
-from msgspec import Meta
+from msgspec import Meta, Struct, field
 
 from chalicelib.api.call import Call
 from chalicelib.api.decoding import decode_part
@@ -56,8 +55,7 @@ class LineResult(TypedDict):
     errors: list[LineError]
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Struct, frozen=True):
     """A line as it was sent, its number, and what a sheet's cells alone told of it."""
 
     number: int

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any, NotRequired, TypedDict
 
+from msgspec import Struct
+from msgspec.structs import asdict
+
 from chalicelib.api.times import local_or_none
 from chalicelib.api.wording import sentence
 from chalicelib.domain.place.issued_code import IssuedCode
@@ -72,10 +75,10 @@ def venue_view(workspace: Workspace, venue: Venue) -> VenueView:
         "region": venue.region,
         "region_name": workspace.regions.full_name(venue.region) if workspace.regions.exists(venue.region) else "",
         "address": venue.address,
-        "location": _plain(venue.location),
-        "vehicle": _plain(venue.vehicle),
-        "opening_hours": _plain(venue.opening_hours),
-        "sounds": _plain(venue.sounds),
+        "location": _asdict(venue.location),
+        "vehicle": _asdict(venue.vehicle),
+        "opening_hours": _asdict(venue.opening_hours),
+        "sounds": _asdict(venue.sounds),
         "manager": venue.manager_mask,
         "manager_accepted": venue.manager_accepted,
         "state": venue.state,
@@ -127,5 +130,5 @@ def code_address(workspace: Workspace, code: IssuedCode) -> str:
     return f"HTTPS://{workspace.code_host}/C/{code.code}"
 
 
-def _plain(value: Any) -> Any:
-    return None if value is None else {name: getattr(value, name) for name in value.__dataclass_fields__}
+def _asdict(value: Struct | None) -> dict[str, Any] | None:
+    return None if value is None else asdict(value)

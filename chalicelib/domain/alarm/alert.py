@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from chalicelib.domain.alarm.health_point import HealthPoint
 from chalicelib.domain.entry.kept_visit import KeptVisit
@@ -52,8 +54,7 @@ def parse_id(text: str) -> AlertId | None:
     return AlertId(*parts) if lengths == [6, 8, 9, 16] and numbers else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(Struct, frozen=True, kw_only=True):
     """One thing done about an alert: what, when, by which account, from which office (none: the venue's own people)."""
 
     action: str
@@ -62,8 +63,7 @@ class Step:
     office: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """What was written with a step: to whom or with which measure, and a note. People write names into it: sealed."""
 
     action: str
@@ -71,8 +71,7 @@ class Remark:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alert:
+class Alert(Struct, frozen=True, kw_only=True):
     """What stands in clear: where, when, whereto, how far it got. Nothing about the person.
 
     One of a paper list is for the county alone (`county_only`): who it is about has left, and whoever typed him in must
@@ -120,8 +119,7 @@ class Alert:
         return last is not None and (last.action, last.by) == (action, account)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlertSeal:
+class AlertSeal(Struct, frozen=True, kw_only=True):
     """What an alert keeps sealed: which visit, who, and what the door was shown."""
 
     visit_pk: str

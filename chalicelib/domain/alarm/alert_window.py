@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from msgspec import Struct
+from msgspec.structs import replace
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlertWindow:
+
+class AlertWindow(Struct, frozen=True, kw_only=True):
     """The time after a message in which a venue's further alerts are held and counted."""
 
     venue: str

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
+
+from chalicelib.domain.hidden import Hidden
 
 OPEN, ANSWERED = "open", "answered"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(Struct, frozen=True, kw_only=True):
     """What an officer found; `recorded` when the chain has it and all that follows from it is done."""
 
     text: str
@@ -24,8 +26,7 @@ class Answer:
         return (self.by, self.text, self.upheld) == (account, text, upheld)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Contest:
+class Contest(Hidden, frozen=True, kw_only=True):
     """What somebody contests waits until an answer stands; `claimed` is one that a crash may have left half done."""
 
     id: str

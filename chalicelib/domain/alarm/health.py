@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 COLOURS = ("green", "yellow", "red")
 UNKNOWN = "unknown"
 FLAGS = ("risk_area", "test_overdue", "other")
 
 
-@dataclass(frozen=True, slots=True)
-class Health:
+class Health(Struct, frozen=True):
     """A person's colour with its source; `unread` says that nobody answered, so that it is unknown for now only.
 
     At no extra read of a scan, `slow_until` asks an over-busy scanner to wait, and tokens issued up to `erased_s`

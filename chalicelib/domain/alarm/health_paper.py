@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from chalicelib.domain.alarm.contest import Contest
 from chalicelib.domain.errors import Conflict, Forbidden
@@ -26,8 +28,7 @@ def region_of(name: str) -> str | None:
     return parts[0] if plain and parts[0].isdigit() else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ManualChange:
+class ManualChange(Struct, frozen=True, kw_only=True):
     """A proposed colour: whose (blind index and masks), why, on which evidence, by whom; sealed where it is kept.
 
     `applied` says whether it stood when it was confirmed: a newer colour may have been there, and then stays.
@@ -70,8 +71,7 @@ class ManualChange:
         return replace(self, confirmed_at=now, confirmed_by=caller.account, confirmed_office=office)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class HealthContest(Contest):
+class HealthContest(Contest, frozen=True, kw_only=True):
     """What a person says against his colour as it was then; sealed where it is kept."""
 
     region: str

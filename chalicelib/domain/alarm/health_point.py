@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from chalicelib.domain.entry.presence import distance_m
 from chalicelib.domain.place.venue import Location
@@ -12,8 +13,7 @@ POINTS_MAX = 60  # of a county: all of them must be read in one piece at a door
 _TOWN = 9
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HealthPoint:
+class HealthPoint(Struct, frozen=True, kw_only=True):
     """One point; `region` is the town it serves, or the whole county."""
 
     id: str
@@ -24,8 +24,7 @@ class HealthPoint:
     location: Location | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HealthPoints:
+class HealthPoints(Struct, frozen=True, kw_only=True):
     """A county's points in the order it named them."""
 
     items: tuple[HealthPoint, ...] = ()

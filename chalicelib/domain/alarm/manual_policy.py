@@ -1,10 +1,9 @@
 """What a province's policy says of colours changed by hand; part of `Tenant`."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class ManualReason:
+class ManualReason(Struct, frozen=True):
     """Name one reason for which a colour may be changed by hand."""
 
     code: str
@@ -17,8 +16,7 @@ class ManualReason:
         return self.code, self.name, self.name_en
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Manual:
+class Manual(Struct, frozen=True):
     """Bound colours changed by hand: why, how long they hold, how long a proposal waits for its second officer."""
 
     valid_days: int

@@ -6,9 +6,10 @@ which a run acts, `clock` the later of it and the present: caches are waited for
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
+
+from msgspec import Struct
 
 LIVE, CLOSED, ERASING, ERASED = "live", "closed", "erasing", "erased"
 CACHES_LAST = timedelta(minutes=6)  # a container keeps a key for five minutes; one more for what is on its way
@@ -28,8 +29,7 @@ class Step(Enum):
     SWEEP = auto()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayLife:
+class DayLife(Struct, frozen=True, kw_only=True):
     """A class's day as its key's row tells it; what is None has not happened.
 
     `committed`, `certified` and `swept` are sequences in the audit chain; `counted` rows lay there shortly before the
@@ -56,8 +56,7 @@ class DayLife:
         return self.state == ERASED and self.swept is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Times:
+class Times(Struct, frozen=True):
     """When a day closes, and how long a day of the policy is."""
 
     closes_at: datetime

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(Struct, frozen=True):
     """A place's rows of a day: a venue, a county's alerts, or the uploads; `digest` is SHA-256 in hex."""
 
     place: str
@@ -16,8 +16,7 @@ class Leaf:
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """A place whose rows are not those of the COMMIT; `more` is how many came in (negative: went missing)."""
 
     place: str

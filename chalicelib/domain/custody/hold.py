@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final, Literal, NamedTuple
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from chalicelib.domain.errors import Conflict
+from chalicelib.domain.hidden import Hidden
 
 CLASSES = ("visits", "assisted", "paper", "alerts")  # what a hold may list; uploads are worthless once imported
 State = Literal["pending", "confirmed", "ending", "lapsed", "ended"]
@@ -35,8 +38,7 @@ class DayPart(NamedTuple):
     until_ms: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
+class Stretch(Struct, frozen=True, kw_only=True):
     """What a hold lists: a venue's rows, or one entrance's, between two instants (both included); or one alert's."""
 
     venue: str
@@ -57,8 +59,7 @@ class Stretch:
             start += _DAY
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hold:
+class Hold(Struct, frozen=True, kw_only=True):
     """What stands in clear of a hold: until when, which days it touches, how far it got. No person, and no case.
 
     `days` are those that could still be opened when it was confirmed, `complete` those to which no row can come any
@@ -110,8 +111,7 @@ class Hold:
         return replace(self, released_at=now, released_office=office)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class HoldCase:
+class HoldCase(Hidden, frozen=True, kw_only=True):
     """What a hold is for, and what it lists: sealed under its own key, and gone with it."""
 
     case_no: str
@@ -120,8 +120,7 @@ class HoldCase:
     stretches: tuple[Stretch, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HoldPeople:
+class HoldPeople(Struct, frozen=True, kw_only=True):
     """Who placed a hold and who confirmed it: sealed under the identity key, for they answer for it after its end."""
 
     by: str
@@ -135,8 +134,7 @@ class HoldPeople:
         return account in (self.by, self.confirmed_by) or person in people
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class HeldRow:
+class HeldRow(Hidden, frozen=True, kw_only=True):
     """A row as a hold keeps it: where it lay, what stood there in clear, and what its day's key opened (JSON)."""
 
     row_class: str

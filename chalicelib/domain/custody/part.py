@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from msgspec import Struct
 
 Purpose = Literal["commit", "count", "recount", "sweep"]
 COMMIT: Final = "commit"
@@ -15,8 +16,7 @@ BUCKET = "bucket"  # the one part of a class of files; of other classes a part i
 FILED = ("uploads", "photos")  # classes whose ciphertext lies in the bucket
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
+class Work(Struct, frozen=True, kw_only=True):
     """What a worker is asked for: parts of a class's day."""
 
     purpose: Purpose
@@ -25,8 +25,7 @@ class Work:
     parts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(Struct, frozen=True, kw_only=True):
     """How far a part has come: places visited, rows counted or deleted, the names of the files its leaves are in."""
 
     part: str

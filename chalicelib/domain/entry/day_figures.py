@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from operator import add
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from chalicelib.domain.entry.kept_visit import KeptVisit, class_of
 from chalicelib.domain.entry.tally import Counted, Tally
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DoorFigures:
+class DoorFigures(Struct, frozen=True, kw_only=True):
     """One entrance's day; `visits` are rows, one per person who entered, `scans` may hold several.
 
     `abnormal_written` are those of the abnormal whom staff wrote down, `remote` visits came from far away.
@@ -29,8 +30,7 @@ class DoorFigures:
         return replace(self, abnormal=self.abnormal - self.abnormal_written, abnormal_written=0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayFigures:
+class DayFigures(Struct, frozen=True, kw_only=True):
     """A venue's day: what adds up over its cells, for every row and every scan lies in exactly one of them."""
 
     visits: int = 0
@@ -55,8 +55,7 @@ class DayFigures:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class People:
+class People(Struct, frozen=True):
     """How many different people came in a day, and by which entrance; one who used two counts at both."""
 
     total: int

@@ -7,8 +7,9 @@ is the false one. What is found is kept beside the rows and counted apart.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from chalicelib.domain.entry.presence import DOUBTFUL_M, distance_m
 from chalicelib.domain.place.venue import Location
@@ -20,8 +21,7 @@ MINUTE_MS = 60_000
 MS_PER_HOUR = 3_600_000
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Passing:
+class Passing(Struct, frozen=True, order=True):
     """One person at one door: milliseconds since local midnight, and the key of the row that says so."""
 
     at_ms: int

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 _OWN_CLASS = ("assisted", "paper")  # modes whose rows die by a key of their own
 
@@ -13,8 +14,7 @@ def class_of(mode: str) -> str:
     return mode if mode in _OWN_CLASS else "visits"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeptVisit:
+class KeptVisit(Struct, frozen=True, kw_only=True):
     """One row: where and when, by local day (yyyymmdd) and time (hhmmssmmm), and the pseudonym of that day."""
 
     pk: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from chalicelib.domain.entry.kept_visit import KeptVisit
 from chalicelib.domain.entry.visit_contest import EnteredBy, VisitContest
@@ -12,8 +12,7 @@ _DAY_DIGITS = 8
 _BYTES = 10
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwnVisit:
+class OwnVisit(Struct, frozen=True, kw_only=True):
     """A visit of somebody, for himself; `by_mask` is the masked name of whoever else entered it, from `sender`.
 
     `contest_mark` is where it is noted that he contests it.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from chalicelib.domain.entry.kept_visit import KeptVisit
 
@@ -23,8 +24,7 @@ class Counted(NamedTuple):
         return self._replace(abnormal=self.abnormal - self.abnormal_written, abnormal_written=0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
+class Tally(Struct, frozen=True, kw_only=True):
     """How many rows (one per person who entered), scans, different people, abnormal ones; rows by what they are.
 
     Abnormal ones whom staff wrote down are counted in, and once more apart: their door was told no colour.

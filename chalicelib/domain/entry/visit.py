@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from chalicelib.domain.alarm.health_point import HealthPoint
 from chalicelib.domain.errors import Unprocessable
@@ -27,8 +28,7 @@ def is_late(occurred_at: datetime, now: datetime) -> bool:
     return now - occurred_at > LATE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class Shown(Struct, frozen=True, kw_only=True):
     """What the door was shown about one person; a companion's has its id. `unread`: the colour could not be read."""
 
     person: str
@@ -42,8 +42,7 @@ class Shown:
     unread: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VisitSeal:
+class VisitSeal(Struct, frozen=True, kw_only=True):
     """What a visit row keeps sealed: who came, what was shown, in which capacity, which account sent it.
 
     The scanner's row also keeps what was shown of his companions, and where anybody abnormal among them is taken, so

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from chalicelib.domain.alarm.contest import Contest
 from chalicelib.domain.alarm.health_paper import paper_id, region_of
 from chalicelib.domain.errors import Forbidden
+from chalicelib.domain.hidden import Hidden
 from chalicelib.domain.person.caller import Caller
 
 EnteredBy = Literal["self", "companion_of", "clerk", "another_account"]
@@ -26,8 +26,7 @@ def county_of(name: str) -> str | None:
     return region_of(name.removeprefix(PREFIX)) if name.startswith(PREFIX) else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class ContestedVisit:
+class ContestedVisit(Hidden, frozen=True, kw_only=True):
     """All that links a person and a visit, sealed under the key of the visit's day: it dies with the visit.
 
     `visit` is its row; `sender` is the account that entered it, `by_mask` its holder masked, unless the person did so
@@ -48,8 +47,7 @@ class ContestedVisit:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class VisitContest(Contest):
+class VisitContest(Contest, frozen=True, kw_only=True):
     """A contest by its county and the day and class of the visit's key; `about` is gone when that key is."""
 
     county: str

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from chalicelib.domain.entry.visit import VisitSeal
 from chalicelib.domain.person.masking import mask_name
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Written:
+class Written(Struct, frozen=True, kw_only=True):
     """Somebody as he was written down: a name, and a document, an own phone or a guardian's."""
 
     name: str
@@ -32,8 +31,7 @@ class Written:
         return f"Written({self.mask})"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WrittenSeal(VisitSeal):
+class WrittenSeal(VisitSeal, frozen=True, kw_only=True):
     """What the row of somebody written down keeps sealed; the first one's marks the list."""
 
     written: Written

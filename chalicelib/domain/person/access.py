@@ -5,12 +5,12 @@ Some looks show to him a while later only: whoever traces a contact tells him fi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Access:
+
+class Access(Struct, frozen=True, kw_only=True):
     """One look, as the person looked at may see it."""
 
     at: datetime

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from chalicelib.domain.person.caller import Identity
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
+class Account(Struct, frozen=True, kw_only=True):
     """What is kept of an account; boxes are sealed and opened by the stores alone.
 
     Without `phone_box` the number has passed to somebody else. Sessions begun from `unproven_since` on may be that
@@ -44,8 +44,7 @@ class Account:
         return self.person is not None and now - silent_since >= after
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
+class Session(Struct, frozen=True, kw_only=True):
     """One device signed in; `number` counts its refresh tokens, of which only the last is good.
 
     `own` is what the last access token said of its bearer, kept so that a lost answer can be given again.
@@ -62,8 +61,7 @@ class Session:
     declared: tuple[str, str] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Binding:
+class Binding(Struct, frozen=True, kw_only=True):
     """A verified person's particulars, sealed, and on whose word: the provider's, or an officer's (his account)."""
 
     box: bytes

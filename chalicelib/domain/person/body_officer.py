@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from chalicelib.domain.person.masking import mask_name, mask_phone
 
@@ -10,8 +10,7 @@ DUTIES = ("专干", "负责人")
 OFFICERS_MAX = 100  # of one region
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class BodyOfficer:
+class BodyOfficer(Struct, frozen=True, kw_only=True):
     """One of them; shows himself masked."""
 
     id: str
@@ -28,8 +27,7 @@ class BodyOfficer:
         return f"BodyOfficer({self.masked})"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BodyOfficers:
+class BodyOfficers(Struct, frozen=True, kw_only=True):
     """A region's officers in the order it named them."""
 
     items: tuple[BodyOfficer, ...] = ()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from chalicelib.domain.errors import Forbidden
 from chalicelib.domain.person.role import Role
@@ -11,8 +12,7 @@ from chalicelib.domain.person.role import Role
 Identity = Literal["none", "self_declared", "verified"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Caller:
+class Caller(Struct, frozen=True, kw_only=True):
     """A signed-in account; `person` is the blind index of whoever it declared to be, trusted only when verified.
 
     `enrolling` may do nothing before it has a second factor, `unproven` nothing before it has declared its identity

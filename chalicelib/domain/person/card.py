@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from msgspec import Struct
 
 from chalicelib.domain.ids import is_id
 
@@ -12,8 +13,7 @@ SAME_ENTRY_S = 600  # a card read twice at a door within ten minutes is one entr
 _GROUP = 4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+class Card(Struct, frozen=True, kw_only=True):
     """A live card; alias and particulars are sealed in the box, and the alias is printed and nothing else.
 
     Unused until `kept_until`, it is gone.

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 CLERKS_MAX = 50  # of a venue: twenty doors in shifts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clerk:
+class Clerk(Struct, frozen=True, kw_only=True):
     """An account that acts at the doors named, at every door when none is."""
 
     account: str

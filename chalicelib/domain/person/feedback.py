@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from chalicelib.domain.hidden import Hidden
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Feedback:
+
+class Feedback(Hidden, frozen=True, kw_only=True):
     """One message; people write names into them, so they are kept sealed."""
 
     id: str

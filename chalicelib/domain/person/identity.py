@@ -3,9 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 from chalicelib.domain.malformed import Malformed
 from chalicelib.domain.person.masking import mask_id_number
@@ -21,8 +22,7 @@ class IdType(StrEnum):
     FOREIGN_PERMANENT_ID = "foreign_permanent_id"
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class IdNumber:
+class IdNumber(Struct, frozen=True):
     """One well-formed number of one document; shows itself masked, so that no log line can carry it."""
 
     type: IdType

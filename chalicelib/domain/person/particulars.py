@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from chalicelib.domain import naming
 from chalicelib.domain.fields import Fields
+from chalicelib.domain.hidden import Hidden
 from chalicelib.domain.person import identity
 from chalicelib.domain.person.masking import mask_id_number, mask_name
 from chalicelib.domain.place import region
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Particulars:
+class Particulars(Struct, frozen=True, kw_only=True):
     """A person's name, document, phone and residence (a region's code, or an address in words)."""
 
     name: str
@@ -37,8 +38,7 @@ class Particulars:
         return f"Particulars({self.mask})"
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Said:
+class Said(Hidden, frozen=True):
     """What somebody says of a person, as it came."""
 
     name: str

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from chalicelib.domain.malformed import Malformed
 from chalicelib.domain.person.masking import mask_phone
@@ -15,8 +16,7 @@ _LANDLINE = re.compile(r"0[1-9][0-9]{8,11}|[2-9][0-9]{6,7}|[48]00[0-9]{7}")
 _LONGEST_RAW = 64
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Phone:
+class Phone(Struct, frozen=True):
     """One mobile number as eleven digits; shows itself masked, so that no log line can carry it."""
 
     number: str

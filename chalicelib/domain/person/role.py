@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 NAMES = (
     "reviewer",
@@ -21,8 +21,7 @@ SEES_PEOPLE = frozenset({"command", "tracer", "approver", "health_officer", "sec
 REVIEW_LEVELS = {"village": 12, "town": 9, "county": 6, "city": 4, "province": 2}
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(Struct, frozen=True):
     """One role in one region, narrowed to categories or a department when these are given."""
 
     name: str

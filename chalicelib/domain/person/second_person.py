@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from chalicelib.domain.errors import Forbidden
 from chalicelib.domain.naming import same_name_key
 from chalicelib.domain.person.caller import Caller
 
 
-@dataclass(frozen=True, slots=True)
-class FirstPerson:
+class FirstPerson(Struct, frozen=True):
     """Who began: his account, whom it speaks for, and the office he acted from."""
 
     account: str

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+
+from msgspec import Struct, field
 
 from chalicelib.domain.person.account import Account, Session
 from chalicelib.domain.person.caller import Caller, Identity
 from chalicelib.domain.person.role import SEES_PEOPLE, Role
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grant:
+class Grant(Struct, frozen=True, kw_only=True):
     """A role given to an account; it works once the account is verified to be `person`, whom the name was meant for."""
 
     role: Role
@@ -22,8 +22,7 @@ class Grant:
     person: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """An account with its sessions and grants, as one read found them."""
 
     account: Account

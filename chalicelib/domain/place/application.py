@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from chalicelib.domain import naming
 from chalicelib.domain.fields import Fields
@@ -20,8 +21,7 @@ _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00")
 _SOUTH, _NORTH, _WEST, _EAST = 18.0, 54.0, 73.0, 136.0
 
 
-@dataclass(frozen=True, slots=True)
-class WantedEntrance:
+class WantedEntrance(Struct, frozen=True):
     """An entrance as applied for."""
 
     name: str
@@ -29,8 +29,7 @@ class WantedEntrance:
     kind: str = "main"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Basics:
+class Basics(Struct, frozen=True, kw_only=True):
     """The basic data of a venue, as applied for or edited."""
 
     name: str
@@ -44,8 +43,7 @@ class Basics:
     sounds: Sounds | None
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """What a venue's data is held against."""
 
     tenant: Tenant

@@ -1,14 +1,14 @@
 """Categories of venues, grouped as both notices group them; ids are stable, for they stand in data and in figures."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Kind = Literal["place", "vehicle"]
 Capacity = Literal["visitor", "staff", "resident"]
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Name one of the notices' groups of venues."""
 
     code: str
@@ -16,8 +16,7 @@ class Group:
     name_en: str
 
 
-@dataclass(frozen=True, slots=True)
-class Category:
+class Category(Struct, frozen=True):
     """Name one kind of venue; a vehicle's category is its vehicle kind too."""
 
     code: str
@@ -27,8 +26,7 @@ class Category:
     kind: Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Department:
+class Department(Struct, frozen=True):
     """Name an authority answerable for categories; `under` is the notice's heading that covers it, if it has none."""
 
     code: str
@@ -37,8 +35,7 @@ class Department:
     under: str
 
 
-@dataclass(frozen=True, slots=True)
-class Dwell:
+class Dwell(Struct, frozen=True):
     """Hold the minutes somebody is taken to have stayed when only the scan at the door is known (tracing)."""
 
     visitor: int

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from chalicelib.domain.supervision.phase import Phase
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class County:
+class County(Struct, frozen=True, kw_only=True):
     """Who reviews, whom to call, by when places must have come how far; empty means the province's default."""
 
     review_levels: tuple[str, ...] = ()

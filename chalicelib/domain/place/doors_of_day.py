@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
+
+from msgspec import Struct
 
 from chalicelib.domain.place.venue import APPROVED, DEREGISTERED, DISABLED, REJECTED, Decision
 
@@ -13,8 +14,7 @@ _STEPS = {"add_entrance": 1, "remove_entrance": -1}
 _CLOSED = frozenset({REJECTED, DISABLED, DEREGISTERED})
 
 
-@dataclass(frozen=True, slots=True)
-class Stood:
+class Stood(Struct, frozen=True):
     """How a venue stood between two decisions: whether its codes answered, and how many doors it had."""
 
     since: datetime

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Final, Literal
+
+from msgspec import Struct, field
 
 Outcome = Literal["created", "updated", "unchanged", "submitted_already", "rejected"]
 CREATED: Final = "created"
@@ -15,8 +16,7 @@ REJECTED: Final = "rejected"
 ERRORS_AT_MOST = 20  # of one row: ninety doors may each be wrong, and a person mends some and sends again
 
 
-@dataclass(frozen=True, slots=True)
-class RowError:
+class RowError(Struct, frozen=True):
     """What is wrong with one cell; `params` fill the wording and never hold what stands there."""
 
     column: str
@@ -25,8 +25,7 @@ class RowError:
     params: Mapping[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowResult:
+class RowResult(Struct, frozen=True, kw_only=True):
     """One row under its Excel number; with errors it is rejected, and nothing of it is kept."""
 
     row: int

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from chalicelib.domain.entry.visit import FUTURE, PAST
 from chalicelib.domain.errors import Gone
 from chalicelib.domain.place.venue import Entrance, Location, OpeningHours, Sounds, Venue
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IssuedCode:
+class IssuedCode(Struct, frozen=True, kw_only=True):
     """One code with all a scan needs; `valid` are the intervals in which it answers, the last one perhaps open."""
 
     code: str

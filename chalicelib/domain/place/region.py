@@ -1,7 +1,8 @@
 """Regions (行政区划): the length of an official code tells its level, its beginning tells what it lies in."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from chalicelib.domain.malformed import Malformed
 
@@ -14,8 +15,7 @@ EXTRA_MARK = "9"
 """No official code begins its own part with 9 (but 90, province-run units at city level): our own extras do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(Struct, frozen=True):
     """Name one unit of a province."""
 
     code: str

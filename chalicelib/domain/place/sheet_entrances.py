@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from chalicelib.domain.naming import same_name_key
 from chalicelib.domain.place.venue import Entrance
 
 
-@dataclass(frozen=True, slots=True)
-class Followed:
+class Followed(Struct, frozen=True):
     """Entrances that change, and names that are new."""
 
     changed: tuple[Entrance, ...] = ()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from chalicelib.domain.errors import Conflict
 
@@ -30,16 +31,14 @@ _CLOSES_CODES = {"reject": "disabled", "disable": "disabled", "deregister": "der
 _EDITABLE = frozenset({DRAFT, SUBMITTED, REJECTED, RETURNED})
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(Struct, frozen=True):
     """A point in WGS-84 degrees."""
 
     lat: float
     lon: float
 
 
-@dataclass(frozen=True, slots=True)
-class Vehicle:
+class Vehicle(Struct, frozen=True):
     """What makes a venue of a bus, coach, taxi or ride-hailing car."""
 
     plate: str
@@ -48,24 +47,21 @@ class Vehicle:
     operator: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OpeningHours:
+class OpeningHours(Struct, frozen=True):
     """When the door is open, local HH:MM; closing before opening means past midnight."""
 
     opens: str
     closes: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sounds:
+class Sounds(Struct, frozen=True):
     """Ids of the tenant's sounds that the venue chose."""
 
     success: str | None = None
     failure: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Venue:
+class Venue(Struct, frozen=True, kw_only=True):
     """A place or vehicle that people enter; `manager` is an account, `manager_sealed` his name, number and phone.
 
     `managed_since` is when he took it over from another, if he did.
@@ -121,8 +117,7 @@ class Venue:
     version: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entrance:
+class Entrance(Struct, frozen=True, kw_only=True):
     """One door, with the code that hangs on it (一门一码)."""
 
     id: str
@@ -134,8 +129,7 @@ class Entrance:
     state: str = "active"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class Decision(Struct, frozen=True, kw_only=True):
     """One line of a venue's history: who moved it, from where to where, and why.
 
     `unlike_sheet` says that another person than the survey sheet's manager submitted.

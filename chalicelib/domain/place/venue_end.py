@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from chalicelib.domain.place.venue import DEREGISTERED, DRAFT, REJECTED, Entrance, Venue
 
 _UNANSWERED = frozenset({DRAFT, REJECTED, DEREGISTERED})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ends:
+class Ends(Struct, frozen=True, kw_only=True):
     """How long a contact lives after deregistration, unclaimed by who is named, and unused."""
 
     contacts: timedelta

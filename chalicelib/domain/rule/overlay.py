@@ -1,12 +1,13 @@
-"""Laying changed values over a policy: the same dataclasses, read from other words."""
+"""Laying changed values over a policy: the same values, read from other words."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import fields, replace
 from typing import Any
+
+from msgspec.structs import asdict, replace
 
 from chalicelib.domain.tenant import Tenant
 
@@ -41,6 +42,6 @@ def value_of(tenant: Tenant, key: str) -> Any:
 
 def version_of(tenant: Tenant, sequence: int) -> str:
     """Name a retention by its hash, and by where in the chain the last change of policy stands (0: none)."""
-    retention = {each.name: getattr(tenant.retention, each.name) for each in fields(tenant.retention)}
+    retention = asdict(tenant.retention)
     spelled = json.dumps(retention, sort_keys=True, separators=(",", ":"))
     return f"{hashlib.sha256(spelled.encode()).hexdigest()[:8]}-{sequence}"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+
+from msgspec import Struct
 
 from chalicelib.domain.day import local_day
 from chalicelib.domain.rule.lifetime import LENGTHENS_AFTER, days_of, ends_at, policy_key
@@ -16,8 +17,7 @@ from chalicelib.domain.tenant import Tenant
 KEYS_AHEAD_DAYS = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shortening:
+class Shortening(Struct, frozen=True, kw_only=True):
     """A class whose days, as many as are said, end earlier than whoever is in them was told."""
 
     row_class: str
@@ -28,8 +28,7 @@ class Shortening:
     days: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lengthening:
+class Lengthening(Struct, frozen=True, kw_only=True):
     """A class that is kept longer, from the day on whose key is made when the change is in force."""
 
     row_class: str
@@ -38,8 +37,7 @@ class Lengthening:
     first_day: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Effects:
+class Effects(Struct, frozen=True, kw_only=True):
     """What a change of retention does; `from_now_on` are keys that count for what is written after it takes effect."""
 
     shortens: tuple[Shortening, ...] = ()
@@ -47,8 +45,7 @@ class Effects:
     from_now_on: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PolicyChange(Resolution):
+class PolicyChange(Resolution, frozen=True, kw_only=True):
     """Values by their key in the policy file, before and after; its reason is people's words and stays sealed."""
 
     before: dict[str, Any]
@@ -57,8 +54,7 @@ class PolicyChange(Resolution):
     effects: Effects
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
+class Before(Struct, frozen=True):
     """What holds before a change: the policy file, the policy in force, and the ruling that makes the difference."""
 
     filed: Tenant

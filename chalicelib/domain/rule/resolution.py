@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from chalicelib.domain.errors import Conflict, Forbidden
 from chalicelib.domain.person.caller import Caller
@@ -18,8 +20,7 @@ _NUMBER_DIGITS = 6
 R = TypeVar("R", bound="Resolution")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resolution:
+class Resolution(Struct, frozen=True, kw_only=True):
     """A paper of two people; its number says in which order it came, its mark where the chain tells of it."""
 
     number: int

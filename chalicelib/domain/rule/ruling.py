@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
-class Step:
+
+class Step(Struct, frozen=True, kw_only=True):
     """A confirmed change: values by their key in the policy file, from when on, and the chain's entry that says so.
 
     `settled` once the keys that lay there when it took effect have been brought forward.
@@ -21,8 +21,7 @@ class Step:
     settled: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
-class Ending:
+class Ending(Struct, frozen=True, kw_only=True):
     """The end of collection: since when, from when on what is left is erased, and whether that has begun."""
 
     shutdown: str
@@ -31,8 +30,7 @@ class Ending:
     erasing: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
-class Revocation:
+class Revocation(Struct, frozen=True, kw_only=True):
     """That an order to end collection was cancelled: when, and by which of the two, whom its paper names."""
 
     shutdown: str
@@ -40,8 +38,7 @@ class Revocation:
     by_first: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
-class Ruling:
+class Ruling(Struct, frozen=True, kw_only=True):
     """The changes in the order in which they take effect, and the end of collection when there is one.
 
     `revoked` is the last order that was cancelled after it was confirmed: it is not put in force again.

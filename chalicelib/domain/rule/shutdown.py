@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
+
+from msgspec.structs import replace
 
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.rule.resolution import Resolution
@@ -13,8 +14,7 @@ from chalicelib.domain.rule.ruling import Ending, Revocation, Ruling
 ShutdownState = Literal["proposed", "ended", "erasing", "erased", "cancelled", "lapsed"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shutdown(Resolution):
+class Shutdown(Resolution, frozen=True, kw_only=True):
     """The order by its number, and why; `effective_at` is when erasing begins, `erased_at` when nothing is left."""
 
     order_no: str

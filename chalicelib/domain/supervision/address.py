@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
 from math import cos, floor, isfinite, radians
+
+from msgspec import Struct
 
 from chalicelib.domain import naming
 from chalicelib.domain.fields import Fields
@@ -22,8 +23,7 @@ _KEY_BYTES, _COUNTY = 10, 6
 _DECIMAL = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,12})?")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StandardAddress:
+class StandardAddress(Struct, frozen=True, kw_only=True):
     """One address: the police's code if they gave one, its text, the town or village it lies in, its point."""
 
     code: str
@@ -40,8 +40,7 @@ class StandardAddress:
         return encode(hashlib.sha256(said.encode()).digest()[:_KEY_BYTES])
 
 
-@dataclass(frozen=True, slots=True)
-class Square:
+class Square(Struct, frozen=True):
     """One square of a grid: its row and column, and how many of them a degree has."""
 
     row: int

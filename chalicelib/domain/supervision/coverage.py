@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct, field
 
 from chalicelib.domain.place.venue import DEREGISTERED, DRAFT, Venue
 from chalicelib.domain.supervision.expected import Expected
@@ -15,8 +16,7 @@ MISSING, UNSURE, DRAFTED = "missing", "unsure", "drafted"
 STATES = (MISSING, UNSURE, DRAFTED, *STEPS)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Covered:
+class Covered(Struct, frozen=True, kw_only=True):
     """One row of a list with what is known of it: the venue it means, its poster, its doors scanned on the day."""
 
     row: Expected
@@ -50,8 +50,7 @@ class Covered:
         return missed(phases, self.category, self.state if self.state in STEPS else None, today)
 
 
-@dataclass(slots=True)
-class Sums:
+class Sums(Struct):
     """How many places have come how far; each step counts those beyond it too."""
 
     expected: int = 0
@@ -86,8 +85,7 @@ class Sums:
             self.doors_scanned += covered.doors_scanned
 
 
-@dataclass(slots=True)
-class Coverage:
+class Coverage(Struct):
     """A region's coverage on a day: together, by department and by town; `unlisted` live venues no list names.
 
     Together a place that stands in two lists counts once; by department it counts in both.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 WORST = 8  # of towns, and of categories
 DAYS = 14  # an incubation period
@@ -12,8 +13,7 @@ SILENT_DAYS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rate:
+class Rate(Struct, frozen=True, kw_only=True):
     """How many of some doors were scanned on the day, under what they are called."""
 
     name: str
@@ -26,8 +26,7 @@ class Rate:
         return self.scanned / self.entrances if self.entrances else 0.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Covering:
+class Covering(Struct, frozen=True, kw_only=True):
     """How far the places that should exist have come."""
 
     expected: int
@@ -38,8 +37,7 @@ class Covering:
     late: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DailyReport:
+class DailyReport(Struct, frozen=True, kw_only=True):
     """Everything on the page; None where it cannot be told. What waits is as of when it was made.
 
     Without `as_of` the day was not counted yet.

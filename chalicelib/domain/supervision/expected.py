@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from chalicelib.domain import naming
 from chalicelib.domain.fields import Fields
@@ -15,8 +16,7 @@ from chalicelib.domain.supervision.folding import folded
 _KEY_BYTES = 10
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expected:
+class Expected(Struct, frozen=True, kw_only=True):
     """A place that should exist: what a department says of it, and the region its list is of.
 
     `row` is its number in the list, counted from 1. A vehicle has a plate and belongs to the county.
@@ -37,8 +37,7 @@ class Expected:
         return encode(hashlib.sha256(said.encode()).digest()[:_KEY_BYTES])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class Said(Struct, frozen=True, kw_only=True):
     """A row as somebody wrote it: texts, not yet looked at."""
 
     name: str = ""

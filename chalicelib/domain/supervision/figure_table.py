@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from chalicelib.domain.entry.tally import Counted
 from chalicelib.domain.supervision.figures import DayShare, Group, Standing, day_sum, in_level, standing_sum
@@ -33,8 +35,7 @@ class Stand(NamedTuple):
     standing: Standing
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Struct, frozen=True, kw_only=True):
     """One line: what was counted, and how its venues stand; None where that cannot be said of it."""
 
     key: str
@@ -46,8 +47,7 @@ class Line:
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FigureTable:
+class FigureTable(Struct, frozen=True, kw_only=True):
     """What was asked for, as of when the oldest of it was counted; of `missing` counties' days nothing is known yet."""
 
     total: Line

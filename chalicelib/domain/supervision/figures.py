@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from typing import NamedTuple
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from chalicelib.domain.entry.day_figures import DayFigures, added_by_name
 from chalicelib.domain.entry.kept_visit import class_of
@@ -32,8 +34,7 @@ class Group(NamedTuple):
         return cls(category, department)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayShare:
+class DayShare(Struct, frozen=True, kw_only=True):
     """What some venues counted in a day; `entrances` could be scanned at some time of it, `scanned` of them were.
 
     By mode the scans are not told: one scan may register several people in different modes.
@@ -55,8 +56,7 @@ class DayShare:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Standing(Struct, frozen=True, kw_only=True):
     """How some venues stand now; alerts of paper lists, which are for the county alone, are counted in and apart."""
 
     venues: dict[str, int] = field(default_factory=dict)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from chalicelib.domain.entry.visit import FUTURE
 from chalicelib.domain.errors import Gone, Unprocessable, one_field
@@ -14,8 +15,7 @@ LIVE, UNISSUED = "live", "unissued"
 LATE_AT_MOST = timedelta(days=TYPED_IN_WITHIN_DAYS)  # a mountain village, and a telephone that waits for its network
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inspection:
+class Inspection(Struct, frozen=True, kw_only=True):
     """One inspection as it stands in clear: which poster, in which state, where it hung, by whom.
 
     `state` is the code's at that time; `version` is the poster's, `current_version` that of the entrance when this

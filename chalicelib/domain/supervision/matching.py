@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 from math import log
 from typing import Literal
+
+from msgspec import Struct
 
 from chalicelib.domain.supervision.expected import Expected
 from chalicelib.domain.supervision.folding import address_key, core_key, name_key, same_address
@@ -24,8 +25,7 @@ NEAR_AT_ADDRESS = 0.3  # at one address a slip of the pen is likelier than a sec
 FAR_BETTER = 0.15
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
+class Applied(Struct, frozen=True):
     """A venue as it is compared: `units` are the names of the regions it lies in, from the province down."""
 
     id: str
@@ -36,8 +36,7 @@ class Applied:
     units: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A venue that may be meant, by what speaks for it, and how much the names have in common (0 to 1)."""
 
     venue: str
@@ -45,8 +44,7 @@ class Candidate:
     likeness: float
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """What became of a row: with exact and probable there is a venue, with unsure there are candidates."""
 
     grade: Grade

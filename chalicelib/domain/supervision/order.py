@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.person.role import Role
@@ -25,8 +27,7 @@ _MOVES = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+class Target(Struct, frozen=True, kw_only=True):
     """Whom an order binds: a venue's manager, the unit that answers for a region, or a region's department.
 
     Of a venue, `department` is the one responsible for it, and `under` the heading that this one falls under.
@@ -44,8 +45,7 @@ class Target:
         return "venue" if self.venue else "department" if self.department else "region"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unit:
+class Unit(Struct, frozen=True, kw_only=True):
     """The unit that gave an order: its members answer for it together."""
 
     role: str
@@ -66,8 +66,7 @@ class Unit:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(Struct, frozen=True, kw_only=True):
     """One thing done about an order; `office` is none when a venue's own people did it."""
 
     action: str
@@ -76,8 +75,7 @@ class Step:
     office: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class Order(Struct, frozen=True, kw_only=True):
     """What stands in clear of an order; its words, and those of every step, are sealed beside it."""
 
     id: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
+
+from msgspec import Struct
 
 Step = Literal["applied", "approved", "posted", "scanned"]
 APPLIED: Final = "applied"
@@ -16,8 +17,7 @@ STEPS: tuple[Step, ...] = (APPLIED, APPROVED, POSTED, SCANNED)
 """In their order: 申请、审批、张贴、上线运行 (the Hunan notice, section 六)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Phase:
+class Phase(Struct, frozen=True, kw_only=True):
     """One phase of a county: without categories it is of every place that no other phase names."""
 
     name: str

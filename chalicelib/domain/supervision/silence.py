@@ -7,11 +7,12 @@ four weeks before, corrected by what the whole county did that day, so that no S
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from math import sqrt
 from statistics import fmean, median
 from typing import Literal
+
+from msgspec import Struct, field
 
 Kind = Literal["never", "silent", "faded", "abnormal", "implausible"]
 BASE_DAYS = 28
@@ -28,8 +29,7 @@ WILSON_Z = 2.576  # one in two hundred
 LIGHT = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class DoorDay:
+class DoorDay(Struct, frozen=True):
     """A door's whole day: visits, abnormal ones among them (as its own people see it), and doubtful ones.
 
     `remote` scans were made far from the door, `marked` ones cannot all be true; a visit may be both.
@@ -41,8 +41,7 @@ class DoorDay:
     marked: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DoorPast:
+class DoorPast(Struct, frozen=True, kw_only=True):
     """A door since its code answers scans: `days` without a row are days without a visit.
 
     `today` is how many came today so far; `sees_abnormal` that abnormal people are brought there.
@@ -55,8 +54,7 @@ class DoorPast:
     sees_abnormal: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """What is found at a door, with the numbers that say so."""
 
     kind: Kind

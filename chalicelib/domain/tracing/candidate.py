@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from msgspec import Struct, field
+from msgspec.structs import replace
+
 from chalicelib.domain.entry.written import Written
+from chalicelib.domain.hidden import Hidden
 from chalicelib.domain.tracing.contact import Contact
 from chalicelib.domain.tracing.reason import Reason, reason_of
 
@@ -14,8 +17,7 @@ REASONS_KEPT = 20  # the longest overlaps; somebody at work meets a shop's every
 _COUNTY, _TOWN = 6, 9
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Seen:
+class Seen(Hidden, frozen=True, kw_only=True):
     """Who somebody is, as the rows say it by which he was found; `written` is what staff wrote down of him."""
 
     mask: str = ""
@@ -32,8 +34,7 @@ class Seen:
         return Seen(mask=self.mask or other.mask, written=tuple(dict.fromkeys((*self.written, *other.written))))
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """A venue as reasons need it: what it and its entrances are called, by id, and its region."""
 
     name: str
@@ -41,8 +42,7 @@ class Site:
     entrances: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Candidate:
+class Candidate(Hidden, frozen=True, kw_only=True):
     """One candidate of a case: who, masked and as written down, and why; `id` is the same in every run of the case.
 
     `reasons` are the longest of so many `meetings`; `places` are the names of the ids in them. `since_s` is when he may

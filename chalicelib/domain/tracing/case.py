@@ -5,11 +5,14 @@ Everything in time is derived from the instants that stand in it: nobody has to 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from chalicelib.domain.errors import Conflict
+from chalicelib.domain.hidden import Hidden
 from chalicelib.domain.ids import EPOCH, is_id
 from chalicelib.domain.tenant import Tenant
 from chalicelib.domain.tracing.choice import Window
@@ -33,8 +36,7 @@ def is_case_id(text: str) -> bool:
     return dash == "-" and len(stamp) == _STAMP_DIGITS and stamp.isascii() and stamp.isdigit() and is_id(mark)
 
 
-@dataclass(frozen=True, slots=True)
-class CaseWindow:
+class CaseWindow(Struct, frozen=True):
     """The instants a case may look at, whole seconds: from the first, before the second."""
 
     since: datetime
@@ -46,8 +48,7 @@ class CaseWindow:
         return Window((self.since - EPOCH) // _SECOND, (self.until - EPOCH) // _SECOND)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseTerms:
+class CaseTerms(Struct, frozen=True, kw_only=True):
     """How long a case waits for its second person, stays open, and is kept after it is over, by policy."""
 
     pending: timedelta
@@ -65,8 +66,7 @@ def terms_of(tenant: Tenant) -> CaseTerms:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class Case(Struct, frozen=True, kw_only=True):
     """What stands in clear of a case: whose office and region it is, how far it got, until when. Nobody, and no number.
 
     `erase_at` is when its key goes, moved by each step; `recorded` how many steps the audit chain has of it: one that
@@ -134,8 +134,7 @@ class Case:
         return replace(self, closed_at=now, closed_office=office, erase_at=now + terms.kept)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskedFor:
+class AskedFor(Struct, frozen=True, kw_only=True):
     """Whom or what a case is about, as it was asked: a person (blind index), an alert, or a venue and maybe a door."""
 
     person: str | None = None
@@ -146,8 +145,7 @@ class AskedFor:
     entrance: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class CaseFile:
+class CaseFile(Hidden, frozen=True, kw_only=True):
     """What a case is for and about: sealed under its own key, and gone with it."""
 
     case_no: str
@@ -157,8 +155,7 @@ class CaseFile:
     denial: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CasePeople:
+class CasePeople(Struct, frozen=True, kw_only=True):
     """Who opened, decided and closed a case: sealed under the identity key, for they answer for it after its end."""
 
     by: str

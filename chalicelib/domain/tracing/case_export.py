@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseExport:
+
+class CaseExport(Struct, frozen=True, kw_only=True):
     """One export: from which office, when, until when it may be read, how many are named in it."""
 
     id: str
@@ -23,8 +23,7 @@ class CaseExport:
         return self.id.rpartition("-")[2]
 
 
-@dataclass(frozen=True, slots=True)
-class ExportPeople:
+class ExportPeople(Struct, frozen=True):
     """Who asked for it: sealed under the identity key."""
 
     by: str

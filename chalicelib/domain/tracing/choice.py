@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import product
+
+from msgspec import Struct
 
 MINUTE_S = 60
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class Choice(Struct, frozen=True, kw_only=True):
     """Minutes on either side of a source's stay, venue or entrance, the least overlap, the scans believed."""
 
     minutes: int
@@ -29,8 +29,7 @@ class Choice:
         return max(1, self.min_overlap_minutes * MINUTE_S)
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """The instants a case may look at, in epoch seconds: from the first, before the second."""
 
     from_s: int

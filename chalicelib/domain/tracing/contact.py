@@ -5,15 +5,15 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from chalicelib.domain.tracing.choice import Choice, Window
 from chalicelib.domain.tracing.stay import Place, Stay, TracedVisit, stays
 from chalicelib.domain.tracing.trip import may_meet
 
 
-@dataclass(frozen=True, slots=True)
-class Exposure:
+class Exposure(Struct, frozen=True):
     """A place and the seconds in which being there counts; `stay` is the source's, None when a venue is the subject."""
 
     place: Place
@@ -22,8 +22,7 @@ class Exposure:
     stay: Stay | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Meeting:
+class Meeting(Struct, frozen=True):
     """A stay that overlaps an exposure: the seconds both have in common, widening included."""
 
     stay: Stay
@@ -45,8 +44,7 @@ class Meeting:
         return max(0, min(self.end_s, source.end_s) - max(self.start_s, source.start_s))
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(Struct, frozen=True):
     """A candidate of the first or second order with every meeting, the longest first."""
 
     person: str

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from chalicelib.domain.custody.day_life import CLOSED, LIVE, DayLife
 
@@ -11,8 +13,7 @@ CLASSES = ("visits", "assisted", "paper")
 LATE_AFTER = timedelta(hours=6)  # from a day's closing; the index is asked for every hour
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IndexState:
+class IndexState(Struct, frozen=True, kw_only=True):
     """How far a county's index of a class's day has come.
 
     Whatever changes what is there after it was read (a paper list, a mark) asks for it anew: `wanted` counts that,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IndexWork:
+class IndexWork(Struct, frozen=True, kw_only=True):
     """Counties (6 digits) of a local day (yyyymmdd); which of its classes lack an index the worker finds out."""
 
     day: str

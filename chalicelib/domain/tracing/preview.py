@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from chalicelib.domain.tracing.choice import Choice, Window
 from chalicelib.domain.tracing.contact import Contact, Places, first_order, second_order
@@ -11,8 +12,7 @@ from chalicelib.domain.tracing.stay import TracedVisit
 from chalicelib.domain.tracing.subject import Subject
 
 
-@dataclass(frozen=True, slots=True)
-class Sweep:
+class Sweep(Struct, frozen=True):
     """How many a choice names: different people in all, and by the town of the venue where they were met.
 
     Somebody met in two towns counts in both and once in all, so towns do not add up.

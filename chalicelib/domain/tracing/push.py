@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Literal
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from chalicelib.domain.errors import Conflict
+from chalicelib.domain.hidden import Hidden
 from chalicelib.domain.tracing.candidate import Candidate
 from chalicelib.domain.tracing.reason import Reason
 
@@ -21,8 +24,7 @@ TOGETHER = 50  # contacts of one push: its row must stay below what the database
 _COUNTY = 6
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Push:
+class Push(Struct, frozen=True, kw_only=True):
     """One push to a county: from which case and office, how many, who took it on; `read` are offices that looked."""
 
     id: str
@@ -53,16 +55,14 @@ class Push:
         return replace(self, accepted_at=now, accepted_office=office)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Pushed:
+class Pushed(Hidden, frozen=True, kw_only=True):
     """One contact as a county gets it: for what it concerns the county, and with the reasons that do."""
 
     candidate: Candidate
     concerns: tuple[Concern, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class PushFile:
+class PushFile(Hidden, frozen=True, kw_only=True):
     """What a push says, sealed under the case's key: the case's number, the contacts, and a note to the county.
 
     `rest` is how many candidates of the first and second order at the county's venues nobody has named.
@@ -74,8 +74,7 @@ class PushFile:
     rest: tuple[int, int] = (0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Struct, frozen=True):
     """That a case pushed contacts (by their names in it) to a county."""
 
     county: str
@@ -83,8 +82,7 @@ class Sent:
     contacts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PushPeople:
+class PushPeople(Struct, frozen=True, kw_only=True):
     """Who sent and who accepted it, sealed under the identity key."""
 
     by: str

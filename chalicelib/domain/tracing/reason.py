@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+
+from msgspec import Struct
 
 from chalicelib.domain.tracing.choice import MINUTE_S
 from chalicelib.domain.tracing.contact import Contact, Meeting
@@ -14,8 +15,7 @@ from chalicelib.domain.tracing.stay import TracedVisit
 Dwell = tuple[str, int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
+class Reason(Struct, frozen=True, kw_only=True):
     """What a meeting says: ids of the place, local times, whole minutes, and what was assumed about both stays."""
 
     degree: int

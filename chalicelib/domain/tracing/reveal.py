@@ -6,12 +6,15 @@ Whoever may be named has a mark in the case; he costs nothing when he is named a
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Literal
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from chalicelib.domain.day import day_end, local_day
 from chalicelib.domain.errors import Conflict, TooMany
+from chalicelib.domain.hidden import Hidden
 from chalicelib.domain.tenant import Tenant
 
 State = Literal["alone", "pending", "confirmed"]
@@ -20,8 +23,7 @@ PENDING: Final = "pending"
 CONFIRMED: Final = "confirmed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reveal:
+class Reveal(Struct, frozen=True, kw_only=True):
     """One request to name candidates: when, from which office, how many, who confirmed it. Nobody is in it.
 
     `settled` says that what was confirmed is on record and everybody in it has his mark.
@@ -48,16 +50,14 @@ class Reveal:
         return replace(self, state=CONFIRMED, confirmed_office=office, confirmed_at=now)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class RevealFile:
+class RevealFile(Hidden, frozen=True, kw_only=True):
     """Who is to be named and why: sealed under the case's key."""
 
     reason: str
     contacts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RevealPeople:
+class RevealPeople(Struct, frozen=True, kw_only=True):
     """Who asked and who confirmed: sealed under the identity key, for they answer for it."""
 
     by: str
@@ -66,8 +66,7 @@ class RevealPeople:
     confirmed_person: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
+class Mark(Struct, frozen=True, kw_only=True):
     """That a candidate may be named in this case, by which reveal; and since when he was shown, on record with him."""
 
     contact: str

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.tracing.choice import Choice
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finished:
+class Finished(Struct, frozen=True, kw_only=True):
     """A run that came to its end: by which choice, when, and how many it found of each order. Nobody is in it."""
 
     id: str
@@ -20,8 +21,7 @@ class Finished:
     found: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Runs:
+class Runs(Struct, frozen=True):
     """The run at work on a case (its job's id), if there is one, and the one whose candidates are shown."""
 
     active: str | None = None

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from chalicelib.domain.tracing.choice import Choice, Window
 
 
-@dataclass(frozen=True, slots=True, order=True, kw_only=True)
-class TracedVisit:
+class TracedVisit(Struct, frozen=True, order=True, kw_only=True):
     """One opened row as tracing reads it: whole epoch seconds, and the seconds taken for the stay.
 
     `presence` is the class after marks (doubtful, remote); `trip` is "" where none is known.
@@ -32,8 +32,7 @@ class TracedVisit:
         return self.at_s + self.dwell_s
 
 
-@dataclass(frozen=True, slots=True)
-class Stay:
+class Stay(Struct, frozen=True):
     """One person at one place from the first visit to the last estimated end; the visits keep the raw times."""
 
     person: str

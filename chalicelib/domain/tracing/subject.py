@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from chalicelib.domain.tracing.choice import Choice, Window
 from chalicelib.domain.tracing.contact import Exposure, Places
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """The cases by person, or the venue: then whoever was there in the window, widened as a stay is, was exposed."""
 
     people: frozenset[str] = frozenset()

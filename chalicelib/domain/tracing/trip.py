@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from chalicelib.domain.tracing.stay import TracedVisit
 
@@ -11,8 +13,7 @@ BOARDING_S = 30 * 60  # people scan while they board, before the vehicle leaves
 LONGEST_S = 24 * 3600  # a longer one is told as several, with a stop between
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Trip:
+class Trip(Struct, frozen=True, order=True):
     """One trip of a vehicle, in epoch seconds."""
 
     starts_s: int

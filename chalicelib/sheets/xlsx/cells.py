@@ -1,8 +1,9 @@
 """The cells of one worksheet, row by row: what each says, and whether a person typed it as text, number or formula."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
+
+from msgspec import Struct, field
 
 from chalicelib.sheets.xlsx import markup
 from chalicelib.sheets.xlsx.reference import Area, area, column_of
@@ -45,8 +46,7 @@ def read_cells(workbook: Workbook, worksheet: Worksheet, on_row: Callable[[int, 
     return reader.merged
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     """The state between expat's calls: the row and the cell that are open."""
 
     strings: list[str]

@@ -2,7 +2,8 @@
 
 import posixpath
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from chalicelib.sheets.xlsx import markup
 from chalicelib.sheets.xlsx.archive import Archive
@@ -18,8 +19,7 @@ _DATE_LETTERS = re.compile(r"[ymdh年月日]", re.IGNORECASE)
 _FORMAT_LITERALS = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 
 
-@dataclass(slots=True)
-class Allowance:
+class Allowance(Struct):
     """How many elements of one file may still be read, over all its parts."""
 
     left: int = _ELEMENTS_AT_MOST
@@ -31,15 +31,13 @@ class Allowance:
             raise FileRefused("sheet_bomb")
 
 
-@dataclass(frozen=True, slots=True)
-class Worksheet:
+class Worksheet(Struct, frozen=True):
     """A visible sheet, by its part."""
 
     part: str
 
 
-@dataclass(frozen=True, slots=True)
-class Workbook:
+class Workbook(Struct, frozen=True):
     """An opened xlsx: parts, visible sheets in the order of their tabs, texts and date styles by number."""
 
     archive: Archive

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from chalicelib.domain.errors import Conflict, Unauthorized, one_field
 from chalicelib.domain.naming import same_name_key
@@ -23,8 +25,7 @@ if TYPE_CHECKING:
 _DAY_S = 86400
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(Struct, frozen=True):
     """How sure we are now, and tokens that say so; the refresh token changed only when `moved`."""
 
     identity: Literal["verified", "self_declared"]

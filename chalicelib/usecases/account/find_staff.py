@@ -6,9 +6,10 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chalicelib.domain.errors import one_field
 from chalicelib.domain.person.account import Account
@@ -24,8 +25,7 @@ _CITY = 4
 _PLACE = re.compile(r"\d{2,12}/\d{2,4}\|\d{2,12}#[a-z2-7]{16}")
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """An account with its grants in one region, of which `works` tells which have found their person."""
 
     account: Account

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.errors import Conflict, Forbidden, one_field
+from chalicelib.domain.hidden import Hidden
 from chalicelib.domain.naming import same_name_key
 from chalicelib.domain.person.account import Account
 from chalicelib.domain.person.caller import Caller
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 ATTEMPTS = 3
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Appointment:
+class Appointment(Hidden, frozen=True):
     """Who gets which roles; the roles name the office."""
 
     phone: Phone

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from chalicelib.domain.person.account import Session
 from chalicelib.domain.person.standing import Standing
@@ -15,8 +17,7 @@ if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tokens:
+class Tokens(Struct, frozen=True, kw_only=True):
     """What a client gets: how to ask, and how to go on asking."""
 
     access_token: str

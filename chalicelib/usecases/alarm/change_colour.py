@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from chalicelib.domain import naming
 from chalicelib.domain.alarm.health import Health
@@ -13,6 +14,7 @@ from chalicelib.domain.alarm.health_paper import CONFIRMED, ManualChange, paper_
 from chalicelib.domain.day import local_day
 from chalicelib.domain.errors import Conflict, Forbidden, NotFound
 from chalicelib.domain.fields import Fields
+from chalicelib.domain.hidden import Hidden
 from chalicelib.domain.person import identity
 from chalicelib.domain.person.caller import Caller
 from chalicelib.domain.person.masking import mask_id_number
@@ -28,8 +30,7 @@ if TYPE_CHECKING:
 COUNTY = 6
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Proposal:
+class Proposal(Hidden, frozen=True, kw_only=True):
     """What an officer proposes, as it came."""
 
     id_type: str

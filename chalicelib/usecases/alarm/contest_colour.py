@@ -6,8 +6,9 @@ An answer changes no colour. Where the person is right, two officers change it b
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec.structs import replace
 
 from chalicelib.domain import naming
 from chalicelib.domain.alarm.contest import Answer, Contest

@@ -6,9 +6,11 @@ What was held is told as a number.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from chalicelib.domain.alarm.alert import Alert, parse_id
 from chalicelib.domain.alarm.alert_window import AlertWindow
@@ -27,8 +29,7 @@ RECEIVERS_MAX = 10
 COUNTY = 6  # digits of a county's code
 
 
-@dataclass(frozen=True, slots=True)
-class Escalated:
+class Escalated(Struct, frozen=True):
     """How many summaries were sent, alerts taken a step on, and counties that failed."""
 
     told: int

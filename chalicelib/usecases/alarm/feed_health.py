@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chalicelib.domain import naming
 from chalicelib.domain.alarm.health import Health
@@ -25,8 +26,7 @@ _REACH = timedelta(days=366)
 _NUMBER = re.compile(r"[0-9]{7}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Colour:
+class Colour(Struct, frozen=True, kw_only=True):
     """One item of the feed."""
 
     id_type: str
@@ -39,8 +39,7 @@ class Colour:
     valid_until: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What became of one item: written, stale, or refused with a code and the field."""
 
     result: str

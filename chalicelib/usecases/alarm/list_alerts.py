@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chalicelib.domain.alarm.alert import CLOSED, Alert
 from chalicelib.domain.errors import Forbidden
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
 CLOSED_DAYS = 14  # how far back closed alerts are listed: a paper list may raise one a week after the visit
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """Which alerts and which page of them; without a state, whatever is open."""
 
     state: str | None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from chalicelib.domain.alarm.alert import ESCALATION_MINUTES, Alert, AlertId, AlertSeal, id_of
 from chalicelib.domain.alarm.alert_window import AlertWindow

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from chalicelib.domain.alarm.health import Health
 from chalicelib.domain.entry.visit import VisitSeal
@@ -28,8 +29,7 @@ PLACE_KEPT_S = 86_400
 Note = tuple[str, str, str]  # county, and the key of the visit's row
 
 
-@dataclass(slots=True)
-class ReadAgain:
+class ReadAgain(Struct):
     """What one run did; `oldest_s` is the age of the oldest visit that it met and that was still to be read."""
 
     raised: int = 0
@@ -40,8 +40,7 @@ class ReadAgain:
     oldest_s: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(Struct, frozen=True):
     """What was found at one note: abnormal, read, unread, failed, given_up, no_visit, or shown at the door already."""
 
     state: str

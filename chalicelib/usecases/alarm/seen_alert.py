@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from chalicelib.domain.alarm.alert import Alert, AlertId, AlertSeal, Remark, parse_id
 from chalicelib.domain.errors import NotFound
@@ -20,8 +22,7 @@ READING = ("reviewer", "command", "department", "health_officer")
 ACTING = ("reviewer", "command", "health_officer")
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """An alert as its reader sees it: with the venue, and whoever it concerns masked."""
 
     alert: Alert

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chalicelib.domain.alarm.alert import id_of
 from chalicelib.domain.day import local_day
@@ -24,8 +25,7 @@ ALL_AT_HOUR = 19  # of UTC: at night in China
 RAISES_MAX = 1000  # of one run; the next goes on where this one stopped
 
 
-@dataclass(frozen=True, slots=True)
-class Swept:
+class Swept(Struct, frozen=True):
     """How many messages were queued again, alerts raised late, and visits whose alert still cannot be raised."""
 
     queued: int

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chalicelib.domain.custody.hold import CLASSES, ClassDay, DayPart, Stretch
 from chalicelib.domain.errors import Gone, Unprocessable
@@ -21,8 +22,7 @@ COUNTED_AT_MOST = 20_000  # whoever lists more is told this number, and that it 
 SETTLED_BEFORE = 0.01  # of a day: so long before a deadline a hold must be confirmed, lest it meet the erasure
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Estimate:
+class Estimate(Struct, frozen=True, kw_only=True):
     """What stretches list at this moment.
 
     `people` are different ones per class and day (nobody can link days), none of alerts; `days` can still be opened,

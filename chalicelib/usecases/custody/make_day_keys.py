@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chalicelib.domain.day import local_day
 from chalicelib.domain.retention import closes_at, epoch_of, first_open_day, last_day_of
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 AHEAD_DAYS = 3  # the job may fail for two days before a door notices
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """How many keys a run made, found there, and failed to make."""
 
     made: int

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chalicelib.domain import naming
 from chalicelib.domain.alarm.alert import parse_id
 from chalicelib.domain.custody.hold import Hold, HoldCase, HoldPeople, Stretch
 from chalicelib.domain.errors import Gone
 from chalicelib.domain.fields import Fields
+from chalicelib.domain.hidden import Hidden
 from chalicelib.domain.person.caller import Caller
 from chalicelib.observability import log
 from chalicelib.security.day_keys import DayKeyGone
@@ -30,8 +32,7 @@ HOUR_S = 3600
 _COUNTY, _LEVELS = 6, (6, 4, 2)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
+class Listing(Struct, frozen=True, kw_only=True):
     """Rows that are wanted: a venue's (or one entrance's) between two instants, or an alert's; as they came."""
 
     venue_id: str | None = None
@@ -41,8 +42,7 @@ class Listing:
     alert_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Proposal:
+class Proposal(Hidden, frozen=True, kw_only=True):
     """What somebody proposes to keep, until when, and what for."""
 
     case_no: str
@@ -52,8 +52,7 @@ class Proposal:
     rows: tuple[Listing, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """A hold as its reader sees it: with its case where he may see that, and with what it would keep before it does."""
 
     hold: Hold

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from chalicelib.domain.custody.day_life import ERASED, ERASING, DayLife, Step, Times, next_step
 from chalicelib.domain.day import local_day
@@ -30,8 +31,7 @@ OVERDUE_AFTER = timedelta(hours=25)
 WORKERS_TAKE = timedelta(hours=3)  # at most, to count a day
 
 
-@dataclass
-class Purged:
+class Purged(Struct):
     """How many steps a run made, by their names, and how many it could not."""
 
     steps: dict[str, int] = field(default_factory=dict)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
+
+from msgspec import Struct, field
 
 from chalicelib.domain.errors import one_field
 from chalicelib.security.chain_day import CERT, COMMIT, GRACE, SWEPT
@@ -24,8 +25,7 @@ DAYS_AT_ONCE = 6  # 90 marks: one batch
 PLACE_PARTS = "."
 
 
-@dataclass(frozen=True, slots=True)
-class Certificate:
+class Certificate(Struct, frozen=True):
     """What the chain says about a class's day (yyyymmdd): facts of its entries, and where they stand."""
 
     row_class: str

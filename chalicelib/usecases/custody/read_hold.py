@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
@@ -14,6 +13,7 @@ from chalicelib.domain.custody.hold import CONFIRMED, PENDING, HeldRow, Hold
 from chalicelib.domain.entry.visit import VisitSeal
 from chalicelib.domain.entry.written import Written
 from chalicelib.domain.errors import Conflict, NotFound
+from chalicelib.domain.hidden import Hidden
 from chalicelib.domain.person.caller import Caller
 from chalicelib.storage.case_keys import CaseKeyGone
 from chalicelib.storage.holds import case_of
@@ -41,15 +41,13 @@ PURPOSES: dict[Purpose, str] = {
 """For what held rows may be read, as the person sees it; free words would end up in an address and in the chain."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeptVisitSeal(VisitSeal):
+class KeptVisitSeal(VisitSeal, frozen=True, kw_only=True):
     """What a held visit says, of whichever class; `written` is who staff wrote down."""
 
     written: Written | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class ReadRow:
+class ReadRow(Hidden, frozen=True, kw_only=True):
     """A held row as its reader is shown it; `full`, `written` and `remarks` only for whoever asked for all of it."""
 
     row: HeldRow

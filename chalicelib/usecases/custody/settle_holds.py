@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from chalicelib.domain.custody.hold import ClassDay, Hold, HoldCase
 from chalicelib.domain.errors import Conflict
@@ -25,8 +27,7 @@ if TYPE_CHECKING:
     from chalicelib.storage.rows.cases import CaseRow
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(Struct, frozen=True):
     """How many rows of a class's day confirmed holds keep, and how many holds may still lack some."""
 
     held: int

@@ -6,10 +6,11 @@ An answer changes no row of a visit: one contested rightly stays as it was seale
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, Literal
+
+from msgspec.structs import replace
 
 from chalicelib.domain.alarm.contest import Answer
 from chalicelib.domain.alarm.health_paper import HealthContest

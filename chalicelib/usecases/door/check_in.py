@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from chalicelib.domain.alarm.health import Health
 from chalicelib.domain.entry.presence import is_open, presence_of
@@ -44,8 +46,7 @@ if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scan:
+class Scan(Struct, frozen=True, kw_only=True):
     """A scan as the phone sends it."""
 
     code: str
@@ -55,8 +56,7 @@ class Scan:
     position: Location | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """An accepted scan: where, when, what is shown, and whether it was known already."""
 
     scan_id: str

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chalicelib.domain.entry.visit import VisitSeal
 from chalicelib.domain.errors import Conflict, Forbidden, Gone, NotFound
@@ -29,8 +30,7 @@ CLOCKS_APART = timedelta(seconds=5)  # of two containers
 CLAIM_S = 120  # of a code: a lost answer is given again; any longer, a picture of a used code would still open the door
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """The one entry that a code made: at which door, when, and who read it; whose it was only the day's key tells."""
 
     entrance: str
@@ -38,8 +38,7 @@ class Claim:
     account: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Presented:
+class Presented(Struct, frozen=True, kw_only=True):
     """Who stands before the clerk, and what makes two readings of the same code one entry.
 
     A code is good for one reading by one clerk; a card may be read again by any.

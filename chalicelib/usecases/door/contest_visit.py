@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from chalicelib.domain.entry.own_visit import OwnVisit
 from chalicelib.domain.entry.visit_contest import ContestedVisit, VisitContest, contest_id

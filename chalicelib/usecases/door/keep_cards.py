@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from chalicelib.domain.errors import Conflict, Forbidden, Gone, NotFound, one_field
 from chalicelib.domain.person.caller import Caller

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chalicelib.domain.entry.kept_visit import KeptVisit
 from chalicelib.domain.entry.presence import doubted
@@ -22,8 +23,7 @@ TOLD_AT_THE_DOOR = ("scan", "presented", "card")
 """Modes whose colour the door was shown anyway; a manager who writes strangers down must learn nothing of theirs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """A visit with what its seal says; `coloured` when the manager may see the colour, `presence` after its marks."""
 
     visit: KeptVisit

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec.structs import replace
 
 from chalicelib.domain.entry.implausible import Passing
 from chalicelib.domain.entry.kept_visit import KeptVisit

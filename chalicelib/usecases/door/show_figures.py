@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chalicelib.domain.entry.day_figures import DayFigures, DoorFigures, People, people_of
 from chalicelib.domain.errors import NotFound
@@ -18,8 +19,7 @@ PEOPLE_ROWS_MAX = 50_000
 """Rows of a day that are read to count its people: about a second; a busier day says its visits only."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VenueFigures:
+class VenueFigures(Struct, frozen=True, kw_only=True):
     """A venue's day by its doors, their names beside, and its whole life; people are None where nobody can tell."""
 
     day: str

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from chalicelib.domain.alarm.health import Health
 from chalicelib.domain.day import day_start, local_day
@@ -32,8 +34,7 @@ if TYPE_CHECKING:
 AT_ONCE = 4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Struct, frozen=True, kw_only=True):
     """A line of a paper list; `row_id` is whatever tells two lines of one person and minute apart."""
 
     occurred_at: datetime
@@ -41,8 +42,7 @@ class Line:
     row_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """What became of a line; `row` is its row when this list wrote it, now or before it was sent again."""
 
     state: Literal["registered", "known", "refused"]
@@ -50,8 +50,7 @@ class Typed:
     row: dict[str, Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Planned:
+class _Planned(Struct, frozen=True):
     """A line that may be written, with the place of its row."""
 
     line: Line

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain, islice
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chalicelib.domain.entry.kept_visit import KeptVisit
 from chalicelib.domain.entry.shift import shift_start, word
@@ -23,8 +24,7 @@ LAST = 20
 READ_MAX = 500  # rows of a day looked at, for a clerk whose own door is a quiet one
 
 
-@dataclass(frozen=True, slots=True)
-class Passed:
+class Passed(Struct, frozen=True):
     """Somebody who came by, as the door was shown him; of people written down no colour is told to anybody."""
 
     visit: KeptVisit
@@ -43,8 +43,7 @@ class Passed:
         return None if self.visit.written_down else self.visit.abnormal
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
+class Watch(Struct, frozen=True):
     """The word of the running shift, until when it holds, and who came last."""
 
     word: str

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from chalicelib.domain.entry.visit import Shown, check_clock, is_late
 from chalicelib.domain.entry.written import Written, WrittenSeal
@@ -28,8 +29,7 @@ if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assisted:
+class Assisted(Struct, frozen=True, kw_only=True):
     """What was registered: where, when and for whom, without a word about colours."""
 
     scan_id: str

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
+from msgspec import Struct
 
 from chalicelib.domain.day import local_day
 from chalicelib.domain.errors import Conflict, one_field
@@ -37,8 +37,7 @@ PURPOSES: dict[Purpose, str] = {
 """What a full ledger may be for, as those in it see it; free words would end up in an address and in the chain."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LedgerTerms:
+class LedgerTerms(Struct, frozen=True, kw_only=True):
     """What a ledger holds: a region's venues, narrowed to categories, departments and a state; for whom and what."""
 
     region: str
@@ -60,8 +59,7 @@ class LedgerTerms:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class Wanted(Struct, frozen=True, kw_only=True):
     """Which venues are asked for; without a region, all that the caller's widest role reaches."""
 
     region: str | None = None

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import msgspec
+from msgspec import Struct
 
 from chalicelib.domain.errors import NotFound, one_field
 from chalicelib.domain.ids import ID_BYTES, encode
@@ -26,8 +26,7 @@ PRINTERS = ("reviewer", "command", "department")
 SAME_WITHIN_S = 600  # whoever asks again so soon got no answer
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PosterTerms:
+class PosterTerms(Struct, frozen=True, kw_only=True):
     """What is to be drawn: a region's venues within the roles that cover it, or listed ones; on which paper."""
 
     region: str

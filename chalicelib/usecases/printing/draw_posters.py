@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from chalicelib.domain.errors import Unprocessable
 from chalicelib.domain.place.venue import Venue
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
 _AT_ONCE = 8
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Printed:
+class Printed(Struct, frozen=True, kw_only=True):
     """A venue of the batch: how many of its posters were drawn."""
 
     venue_id: str
@@ -32,8 +32,7 @@ class Printed:
     pages: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unprinted:
+class Unprinted(Struct, frozen=True, kw_only=True):
     """A poster that could not be drawn, and why."""
 
     venue_id: str
@@ -43,8 +42,7 @@ class Unprinted:
     facts: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drawn:
+class Drawn(Struct, frozen=True, kw_only=True):
     """What became of a part, in the order of the plan."""
 
     printed: tuple[Printed, ...]

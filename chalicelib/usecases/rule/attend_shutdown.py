@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.rule.shutdown import erasing, is_erasing, is_in_force
@@ -22,8 +24,7 @@ if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Attended:
+class Attended(Struct, frozen=True):
     """How many counties are still to be told, keys were brought forward, and parts are still to be erased."""
 
     untold: int = 0

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from chalicelib.domain import naming
 from chalicelib.domain.errors import Conflict, FieldError, Forbidden, NotFound
 from chalicelib.domain.fields import Fields
+from chalicelib.domain.hidden import Hidden
 from chalicelib.domain.person.caller import Caller
 from chalicelib.domain.person.second_person import FirstPerson
 from chalicelib.domain.rule import bounds
@@ -33,8 +35,7 @@ if TYPE_CHECKING:
 ROLES = ("security_admin", "command")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Proposal:
+class Proposal(Hidden, frozen=True, kw_only=True):
     """What somebody proposes, as it came: values by their key in the policy file."""
 
     values: dict[str, Any]

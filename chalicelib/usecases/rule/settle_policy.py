@@ -6,9 +6,11 @@ restores finds in their rows what people see.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from chalicelib.domain.day import local_day
 from chalicelib.domain.retention import days_kept
@@ -26,8 +28,7 @@ LATE_KEYS = timedelta(minutes=2)
 AHEAD_DAYS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(Struct, frozen=True):
     """How many changes were settled for good, and how many keys were brought forward."""
 
     changes: int

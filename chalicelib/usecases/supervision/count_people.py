@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from chalicelib.domain.retention import day_name
 from chalicelib.domain.supervision.figure_table import FigureTable, key_of

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from chalicelib.domain.day import local_day
 from chalicelib.domain.errors import one_field
@@ -37,8 +39,7 @@ _WHOLE = Group("", "")
 _CUT = ("hour", "mode")  # what a day's sum is cut by itself; read for nothing else, for a month of a province is much
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(Struct, frozen=True, kw_only=True):
     """Which figures are asked for: local days, both included; by venue, page by page."""
 
     region: str

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chalicelib.domain.day import local_day
 from chalicelib.domain.entry.day_figures import DoorFigures
@@ -27,8 +28,7 @@ ABNORMAL_BROUGHT = frozenset({"quarantine_site"})
 """Categories that abnormal people are brought to: many of them are as it should be."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A finding at a door of a venue."""
 
     venue: Venue

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from chalicelib.domain import naming
 from chalicelib.domain.errors import Conflict, Forbidden, NotFound, one_field
 from chalicelib.domain.fields import Fields
+from chalicelib.domain.hidden import Hidden
 from chalicelib.domain.ids import ID_BYTES, encode
 from chalicelib.domain.person.caller import Caller
 from chalicelib.domain.person.role import Role
@@ -29,8 +29,7 @@ HOUR_S = 3600
 DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Wanted:
+class Wanted(Hidden, frozen=True, kw_only=True):
     """An order as it is asked for: at a venue, or a department, or a region."""
 
     kind: str

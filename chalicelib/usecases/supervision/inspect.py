@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from chalicelib.domain import naming
 from chalicelib.domain.entry.presence import presence_of
 from chalicelib.domain.errors import Conflict, Forbidden, NotFound, one_field
 from chalicelib.domain.fields import Fields
+from chalicelib.domain.hidden import Hidden
 from chalicelib.domain.ids import parse_scan_id
 from chalicelib.domain.person.caller import Caller
 from chalicelib.domain.person.role import Role
@@ -31,8 +31,7 @@ if TYPE_CHECKING:
 HOUR_S = 3600
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Found:
+class Found(Hidden, frozen=True, kw_only=True):
     """An inspection as the phone sends it."""
 
     inspection_id: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chalicelib.domain.errors import Forbidden, NotFound, one_field
 from chalicelib.domain.person.caller import Caller
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
 HOUR_S = 3600
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class Wanted(Struct, frozen=True, kw_only=True):
     """Which inspections: of a region, a venue, between two instants; without a region wherever one has roles."""
 
     span: Span

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from chalicelib.domain.errors import Conflict, FieldError, NotFound
 from chalicelib.domain.job import DONE, WAITING, Job
@@ -23,8 +25,7 @@ if TYPE_CHECKING:
 PART = 500  # rows with their errors in one row of the database
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListTerms:
+class ListTerms(Struct, frozen=True, kw_only=True):
     """What an uploaded list is told: whose list it is, and by which office; `county` is where its job is found."""
 
     kind: str

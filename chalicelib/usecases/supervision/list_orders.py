@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chalicelib.domain.person.caller import Caller
 from chalicelib.domain.supervision.order import Target
@@ -21,8 +22,7 @@ GIVEN, RECEIVED = "given", "received"
 ABOVE_COUNTY = (2, 4)  # digits of a province and a city, whose own orders lie in no county
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(Struct, frozen=True, kw_only=True):
     """Which orders: of which side, or of a region that one supervises; in which state, overdue or all."""
 
     side: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chalicelib.domain.errors import Forbidden, one_field
 from chalicelib.domain.person.caller import Caller
@@ -16,8 +17,7 @@ WATCHING = ("reviewer", "command", "department", "inspector")
 COUNTY_DIGITS = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """The roles by which somebody sees a region."""
 
     region: str

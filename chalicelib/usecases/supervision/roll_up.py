@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chalicelib.domain.day import day_end, local_day
 from chalicelib.domain.retention import TYPED_IN_WITHIN_DAYS, day_name, day_of_name
@@ -27,8 +28,7 @@ ENOUGH_S = 45
 """A county is begun only while so much time is left."""
 
 
-@dataclass(frozen=True, slots=True)
-class RolledUp:
+class RolledUp(Struct, frozen=True):
     """How many counties' days were counted, how many counties failed, and how many time did not suffice for."""
 
     days: int

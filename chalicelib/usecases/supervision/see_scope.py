@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chalicelib.domain.errors import Forbidden, one_field
 from chalicelib.domain.person.caller import Caller
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
+class Scope(Struct, frozen=True, kw_only=True):
     """Which venues of a region are asked about; without categories or departments, all of them.
 
     `at_own_door` says that the caller writes people down at one of them.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chalicelib.security.pseudonyms import cell_mark
 from chalicelib.sheets.form import Column
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from chalicelib.sheets.survey_row import SurveyRow
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(Struct, frozen=True):
     """A row without errors: what the sheet says of one venue."""
 
     row: int

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chalicelib.security.pseudonyms import cell_mark
 from chalicelib.sheets.vehicle_form import VehicleColumn
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from chalicelib.sheets.vehicle_row import VehicleRow
 
 
-@dataclass(frozen=True, slots=True)
-class FilledVehicle:
+class FilledVehicle(Struct, frozen=True):
     """A row without errors: what the sheet says of one vehicle; `kind` is empty when neither sheet nor terms say it."""
 
     row: int

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.naming import same_name_key
@@ -39,8 +41,7 @@ _ATTEMPTS = 4
 _ENTRANCES_EVER = 1023  # an entrance's id has two digits of 32
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Found(Struct, frozen=True, kw_only=True):
     """What stood of a row before: its manager's account, and his venue of that name in the county."""
 
     account: str | None = None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chalicelib.domain.day import local_day
 from chalicelib.domain.errors import Unprocessable
@@ -20,8 +21,7 @@ IMPORTERS = ("reviewer", "command", "department")
 COUNTY_DIGITS = 6
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportTerms:
+class ImportTerms(Struct, frozen=True, kw_only=True):
     """An import that its caller may do; `role` is the one that allows it, `today` the local day it was asked for.
 
     The category of a vehicle stands in its row; one said beside the sheet holds for rows that say none.

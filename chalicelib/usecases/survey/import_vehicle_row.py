@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.place.application import Basics, WantedEntrance
@@ -38,8 +40,7 @@ DOOR = "上车门"
 _ATTEMPTS = 4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundVehicle:
+class FoundVehicle(Struct, frozen=True, kw_only=True):
     """What stood of a row before: its manager's account, and what is or was known by its plate."""
 
     account: str | None = None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chalicelib.domain.errors import Forbidden, one_field
 from chalicelib.domain.person.caller import Caller
@@ -20,8 +21,7 @@ RECORD = "upload"
 IMPORT, PAPER, PHOTO = "import", "paper", "photo"
 
 
-@dataclass(frozen=True, slots=True)
-class Upload:
+class Upload(Struct, frozen=True):
     """Whose upload it is, for what, and since when."""
 
     account: str
@@ -29,8 +29,7 @@ class Upload:
     begun_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Started:
+class Started(Struct, frozen=True):
     """Where the file goes."""
 
     upload_id: str

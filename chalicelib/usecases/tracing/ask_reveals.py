@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from chalicelib.domain.errors import Conflict, NotFound, one_field
+from chalicelib.domain.hidden import Hidden
 from chalicelib.domain.person.caller import Caller
 from chalicelib.domain.person.second_person import FirstPerson, check_second
 from chalicelib.domain.tracing.reveal import CONFIRMED, PENDING, Mark, Reveal, RevealFile, unmarked
@@ -26,8 +28,7 @@ if TYPE_CHECKING:
 HOUR_S = 3600
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Asked:
+class Asked(Hidden, frozen=True):
     """A reveal with its reason and whom it is about."""
 
     reveal: Reveal

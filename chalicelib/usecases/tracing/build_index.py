@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chalicelib.domain.custody.day_life import CLOSED
 from chalicelib.domain.day import day_start
@@ -38,8 +39,7 @@ REMEMBERED = timedelta(days=8)  # after the day's end
 TimeLeft = Callable[[], float]
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
+class _Wanted(Struct, frozen=True):
     """An index to build, as far as it had come before its rows were read, and whether they are all there is."""
 
     of: Indexed

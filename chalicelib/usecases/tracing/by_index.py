@@ -6,10 +6,10 @@ Imported by the outbreak function alone, which has NumPy.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from chalicelib.domain.tracing.choice import Choice, Window
 from chalicelib.domain.tracing.contact import Contact
@@ -30,8 +30,7 @@ if TYPE_CHECKING:
 PAGE = 5_000  # candidates explained together
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class Question(Struct, frozen=True, kw_only=True):
     """Whom or what a search is about, by which choice and in which window; other `cases` are nobody's candidates."""
 
     subjects: Sequence[Subject]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.alarm.alert import parse_id
 from chalicelib.domain.day import local_day
 from chalicelib.domain.fields import Fields
+from chalicelib.domain.hidden import Hidden
 from chalicelib.domain.person import identity
 from chalicelib.domain.person.caller import Caller
 from chalicelib.domain.person.masking import mask_id_number
@@ -25,8 +25,7 @@ OLDEST = timedelta(days=366)  # no policy keeps visits longer
 RESIDENT = "resident_id"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Asked:
+class Asked(Hidden, frozen=True, kw_only=True):
     """Whom or what a tracer asks about, as it came: exactly one of a document, an alert, a venue."""
 
     id_type: str | None = None

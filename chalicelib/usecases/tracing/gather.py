@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chalicelib.domain.entry.visit import PRESENCES
 from chalicelib.domain.tracing.candidate import Seen
@@ -31,8 +32,7 @@ class TooWide(Exception):
         self.venue_days = venue_days
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered:
+class Gathered(Struct, frozen=True):
     """The visits that matter to a question, who was seen in them, and the venues."""
 
     visits: list[TracedVisit]

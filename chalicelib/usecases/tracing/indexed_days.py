@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct, field
 
 from chalicelib.domain.day import day_start
 from chalicelib.domain.ids import EPOCH
@@ -40,8 +41,7 @@ class ClassDayCounty(NamedTuple):
     county: str
 
 
-@dataclass(slots=True)
-class IndexedDays:
+class IndexedDays(Struct):
     """The books of a window, which places they hold whole, and the days of which rows must be read."""
 
     books: list[Book] = field(default_factory=list)

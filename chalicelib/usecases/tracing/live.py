@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chalicelib.domain.alarm.alert import parse_id
 from chalicelib.domain.tracing.candidate import Seen
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from chalicelib.usecases.tracing.opened_case import OpenedCase
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """Candidates of an order, and who they were seen to be in the rows by which they were found."""
 
     contacts: list[Contact]

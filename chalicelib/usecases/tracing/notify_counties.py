@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chalicelib.domain import naming
 from chalicelib.domain.errors import Conflict
@@ -30,16 +31,14 @@ ORDERS = (1, 2)
 _COUNTY, _PROVINCE = 6, 2
 
 
-@dataclass(frozen=True, slots=True)
-class Notified:
+class Notified(Struct, frozen=True):
     """What a case has pushed by now, and how many revealed contacts live where this province pushes nothing."""
 
     pushes: list[Push]
     elsewhere: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Parcel:
+class _Parcel(Struct, frozen=True):
     """What goes to one county now."""
 
     county: str

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ import msgspec
 from chalicelib.domain import naming
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.fields import Fields
+from chalicelib.domain.hidden import Hidden
 from chalicelib.domain.person.caller import Caller
 from chalicelib.domain.tracing.case import (
     APPROVED,
@@ -37,8 +37,7 @@ if TYPE_CHECKING:
 HOUR_S = 3600
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Request:
+class Request(Hidden, frozen=True, kw_only=True):
     """What a tracer asks for, as it came."""
 
     subject: Asked

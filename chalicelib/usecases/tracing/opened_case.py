@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.errors import Conflict, NotFound
+from chalicelib.domain.hidden import Hidden
 from chalicelib.domain.naming import same_name_key
 from chalicelib.domain.person.caller import Caller
 from chalicelib.domain.tracing.case import APPROVED, ERASED, Case, CaseFile, is_case_id
@@ -20,8 +20,7 @@ TRACER, APPROVER = "tracer", "approver"
 COUNTY = 6
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class OpenedCase:
+class OpenedCase(Hidden, frozen=True, kw_only=True):
     """An approved case with its file and key, and the role by which it was opened: what all tracing begins with."""
 
     case: Case

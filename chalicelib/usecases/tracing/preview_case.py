@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chalicelib.domain.entry.visit import PRESENCES
 from chalicelib.domain.fields import Fields
@@ -32,8 +33,7 @@ DAY_S = 86_400
 _TOWN = 9
 
 
-@dataclass(frozen=True, slots=True)
-class Previewed:
+class Previewed(Struct, frozen=True):
     """What a choice would sweep in; `second` is None where it is too much to count while somebody waits."""
 
     choice: Choice

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from chalicelib.domain.hidden import Hidden
 from chalicelib.domain.person.caller import Caller
 from chalicelib.domain.tracing.candidate import Candidate
 from chalicelib.domain.tracing.run import Runs
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Page:
+class Page(Hidden, frozen=True):
     """A part of a case's candidates of an order, of which run they are, and after whom it goes on.
 
     `named` are those among them who were revealed: since when, and who each is.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chalicelib.domain.errors import DomainError, InvalidFields, TooMany
 from chalicelib.domain.person.caller import Caller
@@ -17,8 +18,7 @@ HOUR_S = 3600
 FAULTS_MAX = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(Struct, frozen=True):
     """What somebody tried, by the operation's name, why he was refused, and with what he could have done it."""
 
     action: str

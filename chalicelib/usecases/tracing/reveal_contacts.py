@@ -10,13 +10,15 @@ import secrets
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from chalicelib.domain import naming
 from chalicelib.domain.entry.written import Written
 from chalicelib.domain.errors import FieldError, InvalidFields, StorageUnavailable
 from chalicelib.domain.fields import Fields
+from chalicelib.domain.hidden import Hidden
 from chalicelib.domain.person.caller import Caller
 from chalicelib.domain.span import accesses_delay
 from chalicelib.domain.tracing.candidate import Candidate
@@ -44,16 +46,14 @@ PURPOSE = "流行病学调查"
 ATTEMPTS, LONGEST_PAUSE_MS = 40, 400
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Named:
+class Named(Hidden, frozen=True):
     """A candidate with who he is."""
 
     candidate: Candidate
     who: Written
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Revealed:
+class Revealed(Hidden, frozen=True):
     """Whom a reveal names, and how many more the tracer may name alone today."""
 
     people: list[Named]

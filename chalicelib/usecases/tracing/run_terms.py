@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec import Struct
 
 from chalicelib.domain.entry.visit import PRESENCES
 from chalicelib.domain.fields import Fields
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from chalicelib.usecases.custody.record import Fact
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunTerms:
+class RunTerms(Struct, frozen=True, kw_only=True):
     """Which cases are searched (the first keeps what is found), to which order, by which choice."""
 
     cases: tuple[str, ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chalicelib.domain.place.category import Dwell
 from chalicelib.domain.tracing.choice import MINUTE_S
@@ -19,8 +20,7 @@ OTHER = "other"  # for a venue that nobody knows any more: it keeps the province
 DAYS_BEFORE, DAYS_AFTER = 3, 2  # whoever is met may ride since yesterday, on a trip begun the day before that
 
 
-@dataclass(slots=True)
-class TracedSite:
+class TracedSite(Struct):
     """A venue as tracing reads it; `longest_s` is the longest that anybody is taken to stay."""
 
     name: str

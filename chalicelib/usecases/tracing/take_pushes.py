@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from chalicelib.domain.entry.written import Written
 from chalicelib.domain.errors import Conflict, Forbidden, Gone, NotFound, one_field
+from chalicelib.domain.hidden import Hidden
 from chalicelib.domain.person.caller import Caller
 from chalicelib.domain.tracing.push import ACCEPTED, TAKEN_BY, Push, Pushed, PushFile, county_of
 from chalicelib.observability import log
@@ -27,8 +29,7 @@ if TYPE_CHECKING:
 _COUNTY = 6
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Received:
+class Received(Hidden, frozen=True):
     """A push as its county sees it: masked until it is taken on, then with who each contact is."""
 
     push: Push

@@ -7,8 +7,10 @@ its end. Parts are jobs beside the run's; whichever is last brings the run to it
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from chalicelib.domain.errors import DomainError, Forbidden
 from chalicelib.domain.job import DONE, FAILED, RUNNING, Job
@@ -36,8 +38,7 @@ VENUE_AT_MOST_S = 86_400  # a station's rows of a day are half a million; of a w
 TimeLeft = Callable[[], float]
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """A run's job with what it is told, and its cases opened anew for whoever asked for it."""
 
     job: Job

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from chalicelib.domain import naming
 from chalicelib.domain.day import local_day
@@ -31,8 +32,7 @@ if TYPE_CHECKING:
 NUMBERS = 1023  # entrances a venue can ever have had: their two last characters tell them apart
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(Struct, frozen=True):
     """Whoever answers for a venue: name, document, phone, all in clear; it lives sealed."""
 
     name: str
@@ -131,7 +131,7 @@ def build(
     venue_id = workspace.fresh_id()
     venue = Venue(
         id=venue_id,
-        **{name: getattr(basics, name) for name in Basics.__dataclass_fields__},
+        **asdict(basics),
         manager=manager,
         manager_sealed=seal_contact(workspace, venue_id, contact),
         manager_mask=contact.mask(),

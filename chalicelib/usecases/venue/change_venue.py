@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from chalicelib.domain.errors import Conflict, FieldError, one_field
 from chalicelib.domain.fields import Fields
@@ -19,7 +20,7 @@ from chalicelib.usecases.venue.venue_moves import clean_reason, decision_by, mak
 if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
 
-_CURRENT = tuple(Basics.__dataclass_fields__)
+_CURRENT = Basics.__struct_fields__
 
 
 def basics_of(venue: Venue) -> Basics:
@@ -38,7 +39,7 @@ def edit(workspace: Workspace, caller: Caller, venue_id: str, changes: dict[str,
     fields = Fields()
     if venue.department_fixed and changes.keys() & {"department", "category"}:
         fields.refuse("department", "department_fixed")
-    wanted = replace(basics_of(venue), **changes)  # type: ignore[arg-type]
+    wanted = replace(basics_of(venue), **changes)
     if wanted.region[:6] != venue.region[:6] and _had_codes(workspace, venue):
         fields.refuse("region", "region_fixed")  # counters, alerts, reviewers and what was committed are a county's
     if "category" in changes and "department" not in changes:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chalicelib.domain.day import local_day
 from chalicelib.domain.errors import Forbidden, one_field
@@ -27,8 +28,7 @@ _SEARCH_LIMIT = 100
 _PLACED = re.compile(r"[0-9]{8}T[0-9]{6}\.[0-9]{3}Z\|[a-z2-7]{16}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class Wanted(Struct, frozen=True, kw_only=True):
     """Which venues of a region are wanted."""
 
     region: str

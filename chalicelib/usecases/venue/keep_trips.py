@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chalicelib.domain import naming
 from chalicelib.domain.day import local_day
@@ -30,8 +31,7 @@ NUMBER = naming.TextRule(30)
 _SECOND = timedelta(seconds=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WantedTrip:
+class WantedTrip(Struct, frozen=True, kw_only=True):
     """A trip as it came."""
 
     trip_no: str

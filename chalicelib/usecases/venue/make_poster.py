@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chalicelib.domain.day import local_day
 from chalicelib.domain.errors import Conflict, NotFound, one_field
@@ -23,8 +24,7 @@ VENUE_ID_LENGTH = 16
 _CONTENT_TYPE = {"png": "image/png", "pdf": "application/pdf"}
 
 
-@dataclass(frozen=True, slots=True)
-class PosterLink:
+class PosterLink(Struct, frozen=True):
     """Where a poster can be fetched for a while, and which one it is."""
 
     url: str

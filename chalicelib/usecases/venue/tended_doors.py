@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chalicelib.domain.errors import Forbidden, NotFound
 from chalicelib.domain.person.caller import Caller
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 VENUE_ID_LENGTH = 16  # an entrance's id begins with its venue's
 
 
-@dataclass(frozen=True, slots=True)
-class TendedVenue:
+class TendedVenue(Struct, frozen=True):
     """A venue with the doors that somebody tends there."""
 
     venue: Venue
