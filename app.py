@@ -5,8 +5,8 @@ from collections.abc import Callable
 from chalice import Chalice
 from chalice.app import Request, Response
 
+from chalicelib.api import gate, pages
 from chalicelib.api.answers import reshape
-from chalicelib.api.gate import open_for
 from chalicelib.api.routes import ROUTES
 
 app = Chalice(app_name="venue-code")
@@ -20,7 +20,10 @@ def current_request() -> Request:
 
 
 for route in ROUTES:
-    app.route(route.path, methods=[route.method], content_types=route.accepts)(open_for(route, current_request))
+    app.route(route.path, methods=[route.method], content_types=route.accepts)(gate.open_for(route, current_request))
+
+for address in pages.ADDRESSES:
+    app.route(address, methods=["GET"])(pages.open_for(address, current_request))
 
 
 @app.middleware("http")

@@ -1,0 +1,67 @@
+"""The one HTML document that every page begins as: title, styles, modules to fetch at once, the words in Chinese."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+
+from chalicelib.api.web.assets import WEB, content, imported_by, version
+from chalicelib.domain.tenant import Tenant
+
+FIRST_LANGUAGE = "zh"
+
+
+def shell(page: str, depth: int, tenant: Tenant, stage: str) -> bytes:
+    """Return the document of a page that lies `depth` folders below the root; every address in it is relative."""
+    assets = f"{'../' * depth}web/{version()}/"
+    words = json.dumps(words_of(page, FIRST_LANGUAGE), ensure_ascii=False, separators=(",", ":"))
+    return _filled(
+        "page.html",
+        {
+            "page": page,
+            "title": escape(tenant.brand.name),
+            "colour": escape(tenant.brand.primary),
+            "tenant": escape(tenant.code),
+            "utc_offset": escape(tenant.utc_offset),
+            "stage": escape(stage),
+            "styles": "".join(f'<link rel="stylesheet" href="{assets}{each}">\n' for each in _styles(page)),
+            "preloads": "".join(
+                f'<link rel="modulepreload" href="{assets}{each}">\n' for each in imported_by(page, "main.js")
+            ),
+            "assets": assets,
+            "words": words.replace("<", "\\u003c"),
+        },
+    )
+
+
+def brand_css(tenant: Tenant) -> bytes:
+    """Return the province's colours as the style sheets' variables."""
+    brand = tenant.brand
+    colours = {"primary": brand.primary, "primary-dark": brand.primary_dark, "accent": brand.accent, "ink": brand.ink}
+    return f":root {{{''.join(f' --{name}: {colour};' for name, colour in colours.items())} }}\n".encode()
+
+
+def service_worker() -> bytes:
+    """Return the worker that keeps the visitor's page for when there is no network."""
+    kept = [*imported_by("visitor", "main.js"), "kit/base.css", "kit/brand.css", "kit/icon.svg", *_styles("visitor")]
+    return _filled("sw.js", {"version": version(), "kept": json.dumps(kept)})
+
+
+def words_of(page: str, language: str) -> dict[str, str]:
+    """Return the words of a page in a language: what all pages say, and what it says itself."""
+    own = sorted(each.name for each in (WEB / "words").glob(f"{language}.{page}*.json"))
+    words: dict[str, str] = {}
+    for file in (f"{language}.kit.json", *own):
+        words |= json.loads(content("words", file) or b"{}")
+    return words
+
+
+def _styles(page: str) -> list[str]:
+    return [f"{page}/{page}.css"] if content(page, f"{page}.css") else []
+
+
+def _filled(file: str, values: dict[str, str]) -> bytes:
+    document = (WEB / file).read_text("utf-8")
+    for name, value in values.items():
+        document = document.replace("{{" + name + "}}", value)
+    return document.encode()

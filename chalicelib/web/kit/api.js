@@ -1,0 +1,99 @@
+// The one way to ask the API: token, language, refresh once, and refusals as problems with a code and fields.
+import { address } from "./place.js";
+import { alone, drop, reread, session, take } from "./session.js";
+import { t, tag } from "./words.js";
+
+const PATIENCE_MS = 30000;
+
+/** A refusal (RFC 9457), or `offline` and `timeout`, which never reached the API. */
+export class Problem extends Error {
+  constructor(status, body, retryAfter) {
+    super(body.detail || body.title || body.code);
+    this.status = status;
+    this.code = body.code;
+    this.detail = body.detail || body.title || "";
+    this.errors = body.errors || [];
+    this.facts = body;
+    this.retryAfter = retryAfter;
+  }
+
+  /** Return what is wrong with a field, or undefined. */
+  field(name) {
+    const found = this.errors.find((each) => each.field === name);
+    return found && found.message;
+  }
+}
+
+export const get = (path, query) => ask("GET", path, { query });
+export const post = (path, body, query) => ask("POST", path, { body: body === undefined ? {} : body, query });
+export const put = (path, body, query) => ask("PUT", path, { body, query });
+export const patch = (path, body) => ask("PATCH", path, { body });
+export const del = (path) => ask("DELETE", path, {});
+
+/** Ask the API; answers the decoded body (undefined for 204), a Blob with `as: "blob"`, or throws a Problem. */
+export async function ask(method, path, options) {
+  const had = session.tokens && session.tokens.access;
+  let answer = await send(method, path, options, had);
+  if (answer.status === 401 && had && (await renewed(had))) answer = await send(method, path, options, session.tokens.access);
+  if (!answer.ok) throw await problem(answer);
+  if (answer.status === 204) return undefined;
+  return options.as === "blob" ? answer.blob() : answer.json();
+}
+
+/** Return every item of a list, page after page, at most `limit`. */
+export async function all(path, query, limit = 1000) {
+  let items = [];
+  let cursor;
+  do {
+    const found = await get(path, Object.assign({ limit: 100 }, query, { cursor }));
+    items = items.concat(found.items);
+    cursor = found.next_cursor;
+  } while (cursor && items.length < limit);
+  return items;
+}
+
+async function send(method, path, options, token) {
+  const headers = { "Accept-Language": tag() };
+  if (token) headers.Authorization = "Bearer " + token;
+  let body = options.body;
+  if (options.type) headers["Content-Type"] = options.type;
+  else if (body !== undefined) {
+    headers["Content-Type"] = "application/json";
+    body = JSON.stringify(body);
+  }
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), options.patience || PATIENCE_MS);
+  try {
+    return await fetch(address(path, options.query), { method, headers, body, signal: stop.signal, cache: "no-store" });
+  } catch (failed) {
+    const code = navigator.onLine === false || failed.name !== "AbortError" ? "offline" : "timeout";
+    throw new Problem(0, { code, detail: t("problem." + code) });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function problem(answer) {
+  const retryAfter = Number(answer.headers.get("Retry-After")) || undefined;
+  try {
+    return new Problem(answer.status, await answer.json(), retryAfter);
+  } catch (unreadable) {
+    return new Problem(answer.status, { code: "broken", detail: t("problem.broken") }, retryAfter);
+  }
+}
+
+/** Get a new token for the one that was refused; say whether there is one. Without, whoever it was is signed out. */
+function renewed(refused) {
+  return alone(async () => {
+    const found = reread();
+    if (!found) return false;
+    if (found.access !== refused) return true;
+    const answer = await send("POST", "v1/auth/tokens", { body: { refresh_token: found.refresh } });
+    if (answer.ok) {
+      take(await answer.json());
+      return true;
+    }
+    if (answer.status < 500 && answer.status !== 429) drop();
+    return false;
+  });
+}

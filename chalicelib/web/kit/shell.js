@@ -1,0 +1,112 @@
+// What surrounds every page: its name, language, large type, who is signed in, the privacy line, and what to do when it breaks.
+import { createApp, h, reactive } from "../vendor/vue.js";
+import { get } from "./api.js";
+import { network } from "./network.js";
+import { Busy, Button, Failing } from "./parts.js";
+import { html } from "./place.js";
+import { drop, session, signedIn } from "./session.js";
+import { setLarge, settings } from "./settings.js";
+import { LANGUAGES, choose, chosenBefore, date, language, t } from "./words.js";
+
+const state = reactive({ phase: "loading", problem: null, province: null, said: "" });
+
+/** Return the province's policy as the public may see it (GET /v1/tenant); null until it is there. */
+export function province() {
+  return state.province;
+}
+
+/** Tell a screen reader, politely, what has just happened. */
+export function announce(sentence) {
+  state.said = "";
+  setTimeout(() => {
+    state.said = sentence;
+  }, 50);
+}
+
+/** Fetch who is signed in and what he may do; whoever is not any more is signed out. */
+export async function knowMe() {
+  if (!signedIn()) return null;
+  try {
+    session.account = await get("v1/me");
+  } catch (failed) {
+    if (failed.status === 401) drop();
+    else throw failed;
+  }
+  return session.account;
+}
+
+/** Put a page up: `title` names its words, `view` draws it; `needsMe: false` when it can begin without knowing who asks. */
+export async function mount(title, view, { needsMe = true, needsProvince = true, tools = () => null } = {}) {
+  const begin = async () => {
+    state.phase = "loading";
+    try {
+      if (chosenBefore() !== language()) await choose(chosenBefore());
+      const province = get("v1/tenant").then((found) => {
+        state.province = found;
+      });
+      if (needsProvince) await province;
+      else province.catch(() => undefined);
+      if (needsMe) await knowMe();
+      state.phase = "ready";
+    } catch (failed) {
+      state.problem = failed;
+      state.phase = "failing";
+    }
+  };
+  const app = createApp({ render: () => page(title, view, begin, tools) });
+  app.config.errorHandler = broken;
+  document.getElementById("page").textContent = "";
+  app.mount("#page");
+  await begin();
+}
+
+function page(title, view, begin, tools) {
+  document.title = t(title);
+  return [
+    h("a", { class: "skip", href: "#main", onClick: skip }, t("page.skip")),
+    h("header", { class: "top" }, [
+      h("p", { class: "brand" }, [h("strong", t(title)), state.province ? h("span", state.province.name) : null]),
+      h("div", { class: "tools" }, [tools(), largeSwitch(), languageSwitch()]),
+    ]),
+    network.there ? null : h("p", { class: "offline", role: "status" }, t("state.offline")),
+    h("main", { id: "main", tabindex: -1 }, [body(view, begin)]),
+    h("p", { class: "unseen", "aria-live": "polite" }, state.said),
+    h("footer", { class: "bottom" }, [privacy()]),
+  ];
+}
+
+function body(view, begin) {
+  if (state.phase === "loading") return h(Busy);
+  if (state.phase === "failing") return h(Failing, { problem: state.problem, again: begin });
+  return h(view);
+}
+
+function skip(event) {
+  event.preventDefault();
+  document.getElementById("main").focus();
+}
+
+function largeSwitch() {
+  return h(Button, { kind: "quiet", pressed: settings.large, onClick: () => setLarge(!settings.large) }, () => t("page.large"));
+}
+
+function languageSwitch() {
+  const other = LANGUAGES.find((each) => each !== language());
+  return h(Button, { kind: "quiet", onClick: () => choose(other) }, () => h("span", { lang: other }, t("page.other_language")));
+}
+
+/** The line everybody can see: what is kept, and until which day what is registered today is destroyed. */
+function privacy() {
+  if (!state.province) return null;
+  const days = state.province.retention_days;
+  const last = new Date(Date.now() + (days + 1) * 86400000);
+  return h("p", t("page.privacy", { days, date: date(last) }));
+}
+
+/** A fault of ours: say so where the page is, for a blank page helps nobody. */
+function broken(fault) {
+  state.problem = { detail: t("problem.page"), errors: [] };
+  state.phase = "failing";
+  html.dataset.broken = String((fault && fault.message) || fault);
+  if (window.console) window.console.error(fault);
+}
