@@ -9,6 +9,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from chalicelib import tenants
 from chalicelib.domain.day import local_day
 from infra import embedded
 from infra.admin import workspace_of
@@ -41,8 +42,7 @@ def main() -> None:
 
 def made(seed: int, tenant: str, size: Size) -> SyntheticCounty:
     """Make a county whose last day was yesterday."""
-    known = SyntheticCounty(seed, datetime.now(UTC).date(), Size(venues=1, entrances=1), tenant)
-    yesterday = local_day(datetime.now(UTC), known.tenant) - timedelta(days=1)
+    yesterday = local_day(datetime.now(UTC), tenants.load(tenant, local=True)) - timedelta(days=1)
     return SyntheticCounty(seed, yesterday, size, tenant)
 
 

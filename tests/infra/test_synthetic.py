@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -11,6 +11,7 @@ from chalicelib.domain.entry.tally import tally
 from chalicelib.domain.entry.visit import MODES, PRESENCES
 from chalicelib.domain.person.identity import parse
 from chalicelib.domain.place import venue_code
+from infra.synthetic.__main__ import made, told
 from infra.synthetic.county import SyntheticCounty
 from infra.synthetic.load import _contact
 from infra.synthetic.places import INVENTED, Size
@@ -108,3 +109,14 @@ def test_its_lists_name_places_otherwise_and_places_that_nobody_applied_for(whol
     assert min(spelled.values()) >= 20
     assert all(row.name == venues[row.venue].name for row in whole.listed if row.spelling == "same" and row.venue)
     assert Counter(row.venue for row in whole.listed if row.venue).most_common(1)[0][1] == 2  # listed twice
+
+
+@pytest.mark.parametrize("tenant", ["43", "62"])
+def test_the_command_line_tells_of_a_county_whose_last_day_was_yesterday(tenant: str) -> None:
+    county = made(7, tenant, SMALL)
+
+    found = told(county)
+
+    assert (found["venues"], found["entrances"]) == (120, 240)
+    assert date.fromisoformat(found["days"][-1]) < datetime.now(UTC).date() + timedelta(days=1)
+    assert found["doors"]["silent"]
