@@ -126,6 +126,22 @@ def test_the_fiftieth_is_refused_with_what_is_left_and_the_refusal_is_on_record(
     assert [entry["facts"]["code"] for entry in on_record] == ["reveals_used_up", "invalid_fields"]
 
 
+def test_how_many_may_still_be_named_alone_is_told_beside_the_requests(
+    hunan: TestWorkspace, tracer: Officer, approver: Officer
+) -> None:
+    case = kept_case(hunan)
+    names = names_of(hunan, case, 3)
+    path = f"/v1/cases/{case.id}/reveals"
+
+    before = tracer.call("GET", path).json
+    name(tracer, case, names[:2])
+    name(tracer, case, names[1:])
+    after = approver.call("GET", path).json
+
+    assert (before["left"], before["limit"]) == (49, 49)
+    assert (after["left"], after["limit"]) == (46, 49)
+
+
 def test_more_wait_for_an_approver_and_then_cost_nothing(
     hunan: TestWorkspace, tracer: Officer, approver: Officer
 ) -> None:

@@ -53,10 +53,12 @@ class RevealView(TypedDict):
 
 
 class RevealList(TypedDict):
-    """Requests of a case, newest first."""
+    """Requests of a case, newest first; `left` of `limit` people may still be named today without a second person."""
 
     items: list[RevealView]
     next_cursor: str | None
+    left: int
+    limit: int
 
 
 def reveal(call: Call, case_id: str, body: RevealRequest) -> RevealedList:
@@ -76,7 +78,8 @@ def ask(call: Call, case_id: str, body: RevealsRequest) -> RevealView:
 def listing(call: Call, case_id: str, query: Page) -> RevealList:
     """List a case's reveals."""
     found, cursor = ask_reveals.listing(call.workspace, call.caller, case_id, query.limit, query.cursor)
-    return {"items": [_view(call, asked) for asked in found], "next_cursor": cursor}
+    left, limit = ask_reveals.room(call.workspace, case_id)
+    return {"items": [_view(call, asked) for asked in found], "next_cursor": cursor, "left": left, "limit": limit}
 
 
 def show(call: Call, case_id: str, reveal_id: str) -> RevealView:

@@ -90,6 +90,13 @@ def listing(
     return cursors.page(placed, lambda asked: asked, limit)
 
 
+def room(workspace: Workspace, case_id: str) -> tuple[int, int]:
+    """Return how many more a tracer may name alone in a case today, and how many the policy lets him in a day."""
+    most = workspace.tenant.caps.reveals
+    used = workspace.reveals.used(case_id, keys.day(workspace.instant(), workspace.utc_offset))
+    return max(0, most - used), most
+
+
 def _held(workspace: Workspace, opened: OpenedCase, reveal_id: str) -> tuple[Reveal, CaseRow]:
     held = workspace.reveals.get(opened.case.id, reveal_id)
     if held is None:
