@@ -152,6 +152,7 @@ RULES = (
 
 CUSTODY = (
     Route("GET", "/v1/audit", "audit:entries", ("auditor",)),
+    Route("GET", "/v1/audit/lines", "audit:lines", ("auditor",)),
     Route(
         "GET",
         "/v1/certificates",

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -10,7 +11,10 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.retention import epoch_of
 from chalicelib.domain.rule.ruling import Ending, Ruling
+from chalicelib.security.chain_check import check
+from chalicelib.security.chain_entry import read_lines
 from chalicelib.storage import audit_entries, keys
 from chalicelib.usecases.custody import read_audit, read_certificates
 from chalicelib.usecases.custody.record import record
@@ -232,13 +236,15 @@ def test_what_cannot_be_asked_is_said(auditor: Officer, path: str, query: str, f
 def test_others_may_read_neither_and_command_may_read_certificates(hunan: TestWorkspace, admin: Officer) -> None:
     command = officer(admin, "command", "430525", "县指挥部")
     somebody = verified(hunan)
-    nobody = [call(hunan, "GET", path) for path in ("/v1/audit", "/v1/certificates")]
+    paths = ("/v1/audit", "/v1/audit/lines", "/v1/certificates")
+    nobody = [call(hunan, "GET", path) for path in paths]
 
     def statuses(by: Any) -> list[int]:
-        return [by.call("GET", path).status for path in ("/v1/audit", "/v1/certificates")]
+        return [by.call("GET", path).status for path in paths]
 
-    assert [answer.status for answer in nobody] == [401, 401]
-    assert (statuses(somebody), statuses(command), statuses(admin)) == ([403, 403], [403, 200], [403, 200])
+    assert [answer.status for answer in nobody] == [401, 401, 401]
+    assert statuses(somebody) == [403, 403, 403]
+    assert (statuses(command), statuses(admin)) == ([403, 403, 200], [403, 403, 200])
 
 
 def test_once_collection_has_ended_everybody_may_read_the_certificates(
@@ -251,6 +257,41 @@ def test_once_collection_has_ended_everybody_may_read_the_certificates(
     answers: list[Answer] = [call(hunan, "GET", "/v1/certificates"), call(hunan, "GET", "/v1/audit")]
 
     assert [answer.status for answer in answers] == [200, 401]
+
+
+def test_a_day_says_when_its_weeks_key_was_forgotten(hunan: TestWorkspace, auditor: Officer) -> None:
+    week, before = epoch_of(FIRST), FIRST - timedelta(days=7)
+    at = noon(FIRST + timedelta(days=39))
+    with clock(hunan, at):
+        final = record(hunan, "FINAL", once=keys.once_name("FINAL", "visits", str(week)), facts={"epoch": week})
+        record(hunan, "FINAL", once=keys.once_name("FINAL", "visits", str(week - 1)), facts={"epoch": week - 1})
+
+    found = {each["date"]: each for each in pages(auditor, f"/v1/certificates?from={before}&to={TODAY}")}
+
+    assert min(found) == str(FIRST)  # a week's end alone makes no day
+    assert (found[str(FIRST)]["final_at"], found[str(FIRST)]["entries"]["final"]) == (
+        f"{FIRST + timedelta(days=39)}T12:00:00.000+08:00",
+        final,
+    )
+    later = found[str(FIRST + timedelta(days=7))]
+    assert (later["final_at"], later["entries"]["final"]) == (None, None)
+
+
+def test_lines_come_oldest_first_in_stretches_and_prove_the_chain(hunan: TestWorkspace, auditor: Officer) -> None:
+    head = call(hunan, "GET", "/v1/audit/head").json
+    lines: list[str] = []
+    after: int | None = 0
+    while after is not None:
+        answer = auditor.call("GET", f"/v1/audit/lines?after={after}&limit=7").json
+        lines, after = [*lines, *answer["items"]], answer["next_after"]
+
+    report = check(read_lines(lines, b64decode(head["public_key"])), at=hunan.instant(), running=False)
+
+    assert (len(lines), report.entries, report.is_whole) == (head["sequence"], head["sequence"], True)
+    assert (report.head.seq, report.head.hash) == (head["sequence"], head["hash"])
+    beyond = auditor.call("GET", f"/v1/audit/lines?after={head['sequence']}").json
+    assert beyond == {"items": [], "next_after": None}
+    assert auditor.call("GET", "/v1/audit/lines?limit=501").status == 422
 
 
 def test_no_entry_says_who_somebody_is(hunan: TestWorkspace, auditor: Officer, admin: Officer) -> None:
@@ -266,3 +307,4 @@ def test_the_head_says_by_which_key_it_is_signed(hunan: TestWorkspace) -> None:
 
     assert (head["sequence"], head["hash"]) == (hunan.audit.head().seq, hunan.audit.head().hash)
     assert head["key_sha256"] == hashlib.sha256(hunan.audit.public_key).hexdigest()
+    assert b64decode(head["public_key"]) == hunan.audit.public_key

@@ -8,12 +8,12 @@ from typing import Annotated, Any, Literal, TypedDict
 from msgspec import Meta
 
 from chalicelib.api.call import Call
-from chalicelib.api.models import Page
-from chalicelib.api.times import local
+from chalicelib.api.models import Page, Request
+from chalicelib.api.times import local, local_or_none
 from chalicelib.domain.day import day_end, day_start, local_day
 from chalicelib.domain.errors import one_field
 from chalicelib.security.chain_entry import read_instant
-from chalicelib.usecases.custody.read_audit import read_audit
+from chalicelib.usecases.custody.read_audit import LONGEST_STRETCH, read_audit, read_lines
 from chalicelib.usecases.custody.read_certificates import Certificate, read_certificates
 
 SHOWN_DAYS = 60  # without a first day
@@ -32,6 +32,13 @@ class DaysQuery(Page, rename={"from_": "from"}):
 
     from_: dt.date | None = None
     to: dt.date | None = None
+
+
+class LinesQuery(Request):
+    """Which stretch of the chain: entries behind a sequence, oldest first."""
+
+    after: Annotated[int, Meta(ge=0, le=10**12)] = 0
+    limit: Annotated[int, Meta(ge=1, le=LONGEST_STRETCH)] = LONGEST_STRETCH
 
 
 class EntryView(TypedDict):
@@ -53,12 +60,20 @@ class EntryList(TypedDict):
     next_cursor: str | None
 
 
+class LineList(TypedDict):
+    """Signed lines as they went to the log, oldest first; `next_after` is null where the chain ends."""
+
+    items: list[str]
+    next_after: int | None
+
+
 class PlacesView(TypedDict):
-    """Where in the chain a day's entries stand."""
+    """Where in the chain a day's entries stand; FINAL is its week's."""
 
     commit: int | None
     cert: int | None
     swept: int | None
+    final: int | None
     fails: list[int]
 
 
@@ -75,11 +90,14 @@ CertificateView = TypedDict(
         "erased_at": str | None,
         "held": int | None,
         "swept": int | None,
+        "final_at": str | None,
         "fails": int,
         "entries": PlacesView,
     },
 )
-CertificateView.__doc__ = "What became of a class's day: rows counted, added later, held, deleted; null: not yet."
+CertificateView.__doc__ = (
+    "What became of a class's day: rows counted, added later, held, deleted, its week's key forgotten; null: not yet."
+)
 
 
 class CertificateList(TypedDict):
@@ -100,6 +118,15 @@ def entries(call: Call, query: AuditQuery) -> EntryList:
     until = day_end(query.to, policy) if query.to else None
     found, cursor = read_audit(call.workspace, since, until, query.kind, (query.limit, query.cursor))
     return {"items": [_entry(call, entry) for entry in found], "next_cursor": cursor}
+
+
+def lines(call: Call, query: LinesQuery) -> LineList:
+    """List signed lines of the audit chain, each as it went to the log.
+
+    With the public key of `GET /v1/audit/head` and a head saved earlier they prove the chain to whoever checks them.
+    """
+    found, goes_on = read_lines(call.workspace, query.after, query.limit)
+    return {"items": found, "next_after": goes_on}
 
 
 def certificates(call: Call, query: DaysQuery) -> CertificateList:
@@ -148,11 +175,13 @@ def _certificate(call: Call, found: Certificate) -> CertificateView:
         "erased_at": instant("CERT", "erased_at"),
         "held": found.fact("CERT", "held"),
         "swept": found.fact("SWEPT", "deleted"),
+        "final_at": local_or_none(found.final_at, call.workspace.utc_offset),
         "fails": len(found.fails),
         "entries": {
             "commit": found.entries.get("COMMIT"),
             "cert": found.entries.get("CERT"),
             "swept": found.entries.get("SWEPT"),
+            "final": found.entries.get("FINAL"),
             "fails": list(found.fails),
         },
     }

@@ -80,17 +80,27 @@ class AuditHead(TypedDict):
     sequence: int
     hash: str
     key_sha256: str
+    public_key: str
 
 
 def audit_head(call: Call) -> AuditHead:
-    """Show the head of the audit chain, and the fingerprint of the public key (DER) that signs its entries."""
+    """Show the head of the audit chain, and the public key (DER, in base64) that signs its entries.
+
+    Keep the key's fingerprint with the first head: another key later is another chain.
+    """
     import hashlib
+    from base64 import b64encode
 
     from chalicelib.usecases.custody.record import head
 
     newest = head(call.workspace)
-    key = hashlib.sha256(call.workspace.audit.public_key).hexdigest()
-    return {"sequence": int(newest["seq"]), "hash": str(newest["hash"]), "key_sha256": key}
+    key = call.workspace.audit.public_key
+    return {
+        "sequence": int(newest["seq"]),
+        "hash": str(newest["hash"]),
+        "key_sha256": hashlib.sha256(key).hexdigest(),
+        "public_key": b64encode(key).decode(),
+    }
 
 
 def sound(call: Call, sound: str) -> Reply[bytes]:

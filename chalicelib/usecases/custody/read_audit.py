@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 CLOCKS_DIFFER = timedelta(minutes=10)  # entries stand in the order of their appends; their writers' clocks nearly so
 DIGITS = 12
+LONGEST_STRETCH = 500  # lines at once: some 300 kB, before compression
 
 
 def read_audit(
@@ -33,6 +34,14 @@ def read_audit(
         return entry if fits else None
 
     return cursors.page(_entries(workspace, newest, oldest), wanted, limit)
+
+
+def read_lines(workspace: Workspace, after: int, limit: int) -> tuple[list[str], int | None]:
+    """Return the lines behind a sequence as they were signed, oldest first, and behind which one to go on."""
+    newest = workspace.audit.head().seq
+    last = min(newest, after + limit)
+    found = [line for _, line in workspace.audit_entries.backwards(last, after + 1)] if after < newest else []
+    return found[::-1], last if last < newest else None
 
 
 def _entries(workspace: Workspace, newest: int, oldest: int) -> Iterator[tuple[str, dict[str, Any]]]:

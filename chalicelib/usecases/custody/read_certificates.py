@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from msgspec import Struct, field
 
 from chalicelib.domain.errors import one_field
-from chalicelib.security.chain_day import CERT, COMMIT, GRACE, SWEPT
+from chalicelib.domain.retention import day_of_name, epoch_of
+from chalicelib.security.chain_day import CERT, COMMIT, FINAL, GRACE, SWEPT
 from chalicelib.security.chain_entry import read_instant
 from chalicelib.security.day_keys import CLASSES
 from chalicelib.storage import keys
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
 
 State = Literal["committed", "failed", "overdue", "erased", "swept"]
-DAYS_AT_ONCE = 6  # 90 marks: one batch
+DAYS_AT_ONCE = 4  # 84 marks at most: one batch
 PLACE_PARTS = "."
 
 
@@ -34,6 +35,7 @@ class Certificate(Struct, frozen=True):
     entries: Mapping[str, int] = field(default_factory=dict)
     facts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     fails: tuple[int, ...] = ()
+    final_at: datetime | None = None
 
     def fact(self, kind: str, name: str) -> Any:
         """Return a fact of the day's entry of a kind; None when there is no such entry."""
@@ -70,28 +72,38 @@ def _certificates(workspace: Workspace, first: date, last: date) -> Iterator[tup
 
 
 def _known(workspace: Workspace, days: list[str]) -> dict[tuple[str, str], Certificate]:
-    names = {
-        keys.once_name(kind, row_class, day): (day, row_class, kind)
-        for day in days
-        for row_class in CLASSES
-        for kind in (COMMIT, CERT, SWEPT)
-    }
-    entries: defaultdict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    entries = _recorded(workspace, days)
     fails: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-    for name, sequence in workspace.audit_entries.recorded(names).items():
-        day, row_class, kind = names[name]
-        entries[day, row_class][kind] = sequence
     for day, row_class, sequence in workspace.audit_entries.fails(min(days), max(days)):
         fails[day, row_class].append(sequence)
     lines = workspace.audit_entries.lines(sequence for told in entries.values() for sequence in told.values())
+    read = {sequence: json.loads(line) for sequence, line in lines.items()}
     now = workspace.instant()
     found = {}
     for day, row_class in entries.keys() | fails.keys():
         told = entries.get((day, row_class), {})
-        facts = {kind: json.loads(lines[sequence])["facts"] for kind, sequence in told.items() if sequence in lines}
+        facts = {kind: read[sequence]["facts"] for kind, sequence in told.items() if sequence in read}
         failed = tuple(fails.get((day, row_class), ()))
-        found[day, row_class] = Certificate(row_class, day, _state(facts, failed, now), told, facts, failed)
+        final_at = read_instant(read.get(told.get(FINAL, 0), {}).get("at"))
+        state = _state(facts, failed, now)
+        found[day, row_class] = Certificate(row_class, day, state, told, facts, failed, final_at)
     return found
+
+
+def _recorded(workspace: Workspace, days: list[str]) -> dict[tuple[str, str], dict[str, int]]:
+    """Return where the entries of each class's day stand; of a day with any, its week's FINAL too."""
+    places = {(kind, row_class, day) for kind in (COMMIT, CERT, SWEPT, FINAL) for row_class in CLASSES for day in days}
+    names = {place: _name(*place) for place in places}
+    recorded = workspace.audit_entries.recorded(set(names.values()))
+    entries: defaultdict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    for (kind, row_class, day), name in names.items():
+        if name in recorded:
+            entries[day, row_class][kind] = recorded[name]
+    return {where: told for where, told in entries.items() if told.keys() != {FINAL}}
+
+
+def _name(kind: str, row_class: str, day: str) -> str:
+    return keys.once_name(kind, row_class, str(epoch_of(day_of_name(day))) if kind == FINAL else day)
 
 
 def _state(facts: Mapping[str, Mapping[str, Any]], fails: tuple[int, ...], now: datetime) -> State:
