@@ -21,6 +21,10 @@ TRACING: dict[str, tuple[str, str]] = {
         "请至少选一种到场可信度：on_site、doubtful、remote、unverified",
         "Choose at least one of on_site, doubtful, remote, unverified",
     ),
+    "preview_too_wide": (
+        "所涉扫码超过 {limit} 条，无法当场预估：请缩短时间范围或减少前后分钟数，也可直接运行",
+        "More than {limit} visits would have to be read at once: take a shorter window or fewer minutes, or run it",
+    ),
     "run_broken": ("运行多次出错，请重新运行", "The run broke several times: ask for it again"),
     "run_cancelled": ("运行已取消", "The run was cancelled"),
     "run_too_wide": (

@@ -17,7 +17,8 @@ from chalicelib.usecases.custody.make_day_keys import make_day_keys
 from chalicelib.usecases.door.check_in import Scan, check_in
 from chalicelib.usecases.door.write_down import write_down
 from chalicelib.usecases.survey.run_job import run_job
-from chalicelib.usecases.tracing import work_run
+from chalicelib.usecases.tracing import preview_case, work_run
+from chalicelib.usecases.tracing.gather import Bounds
 from tests.embedded import TestWorkspace, province
 from tests.http import Answer
 from tests.people import Officer, fresh_id_number, officer, security_admin
@@ -281,6 +282,20 @@ def test_a_preview_counts_whom_a_run_would_find_and_names_nobody(tracer: Officer
     assert story.friend.mask not in answer.raw.decode()
     assert len([each for each in entries(tracer.workspace, case) if each["kind"] == "TRACE_PREVIEW"]) == 3
     assert contacts(tracer, case) == []
+
+
+def test_a_preview_too_wide_to_wait_for_is_refused_before_it_is_read(
+    tracer: Officer, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def previewed(**bounds: int) -> Answer:
+        monkeypatch.setattr(preview_case, "AT_MOST", Bounds(**{"venue_days": 1_500, "rows": 3, **bounds}))
+        return tracer.call("POST", f"/v1/cases/{case.id}/preview", WIDE)
+
+    # The ill one, his friend and the one whom staff wrote down are three rows of one venue's day.
+    fits, rows, venue_days = previewed(), previewed(rows=2), previewed(venue_days=0)
+
+    assert fits.status == 200, fits
+    assert [(each.status, each.code) for each in (rows, venue_days)] == [(422, "preview_too_wide")] * 2
 
 
 def test_previews_of_a_case_are_counted(tracer: Officer, case: Case) -> None:

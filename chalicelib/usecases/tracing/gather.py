@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from chalicelib.domain.tracing.subject import Subject
 from chalicelib.usecases.tracing.row_reader import RowReader
 
 if TYPE_CHECKING:
+    from chalicelib.domain.entry.kept_visit import KeptVisit
     from chalicelib.runtime import Workspace
     from chalicelib.usecases.tracing.sites import Sites
 
@@ -25,11 +26,14 @@ _SECOND = timedelta(seconds=1)
 
 
 class TooWide(Exception):
-    """More venues' days would have to be read than was allowed; `venue_days` says how many."""
+    """More venues' days, or more rows, would have to be read than was allowed."""
 
-    def __init__(self, venue_days: int) -> None:
-        super().__init__(venue_days)
-        self.venue_days = venue_days
+
+class Bounds(Struct, frozen=True):
+    """How much may be read for one question."""
+
+    venue_days: int
+    rows: int
 
 
 class Gathered(Struct, frozen=True):
@@ -42,12 +46,12 @@ class Gathered(Struct, frozen=True):
 
 
 def gather(
-    workspace: Workspace, subject: Subject, minutes: int, window: Window, *, at_most: int | None = None
+    workspace: Workspace, subject: Subject, minutes: int, window: Window, *, at_most: Bounds | None = None
 ) -> Gathered:
     """Read all that any choice up to these minutes needs to find who met a subject in a window.
 
     Reading is as narrow as it may be for the answer to stay exact: of each venue's day only the hours in which somebody
-    may have come who was there at the same time. Raise TooWide rather than read more venues' days than `at_most`.
+    may have come who was there at the same time. Raise TooWide rather than read more than `at_most`.
     """
     reader = RowReader(workspace, window)
     if subject.people:
@@ -55,11 +59,19 @@ def gather(
         reader.sites.learn(reader.moments())
     hours = hours_of(_spans(reader, subject, minutes, window), _offset_s(workspace))
     hours = [each for each in hours if reader.has_key(each.day)]
-    if at_most is not None and len(hours) > at_most:
-        raise TooWide(len(hours))
-    reader.add(workspace.traced_rows.within(hours))
+    if at_most is not None and len(hours) > at_most.venue_days:
+        raise TooWide
+    found = workspace.traced_rows.within(hours)
+    reader.add(found if at_most is None else _bounded(found, at_most.rows))
     marked = workspace.traced_rows.marked(reader.venue_days())
     return Gathered(reader.visits(marked), reader.seen(), reader.sites, len(hours))
+
+
+def _bounded(rows: Iterable[KeptVisit], at_most: int) -> Iterator[KeptVisit]:
+    for count, row in enumerate(rows):
+        if count == at_most:
+            raise TooWide
+        yield row
 
 
 def _spans(reader: RowReader, subject: Subject, minutes: int, window: Window) -> Iterator[Span]:

@@ -56,15 +56,14 @@ def find_second(
     window: Window,
     *,
     known: Collection[str],
-    at_most: int | None = None,
 ) -> Found:
     """Find whom some of the first order (with the second since when each was exposed) met after that.
 
     `known` are all of the first order and the cases. Parts of the first order are searched apart and their findings
-    joined: a meeting has one source, so nothing is found twice or lost. Raise TooWide beyond `at_most` venues' days.
+    joined: a meeting has one source, so nothing is found twice or lost.
     """
     subject = Subject(people=frozenset(sources))
-    gathered = gather(workspace, subject, choice.minutes, window, at_most=at_most)
+    gathered = gather(workspace, subject, choice.minutes, window)
     places = Places(gathered.visits, choice, window)
     exposures = (each for person in sorted(sources) for each in places.exposures(person, sources[person]))
     return Found(met(places, exposures, 2, known), gathered.seen, gathered.venue_days)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from chalicelib.domain.entry.visit import PRESENCES
+from chalicelib.domain.errors import Unprocessable
 from chalicelib.domain.fields import Fields
 from chalicelib.domain.person.caller import Caller
 from chalicelib.domain.tracing.choice import Choice
@@ -17,7 +18,7 @@ from chalicelib.domain.tracing.subject import Subject
 from chalicelib.observability import log
 from chalicelib.usecases.custody.record import record
 from chalicelib.usecases.tracing.case_record import PURPOSE
-from chalicelib.usecases.tracing.gather import Gathered, TooWide, gather
+from chalicelib.usecases.tracing.gather import Bounds, Gathered, TooWide, gather
 from chalicelib.usecases.tracing.live import subject_of
 from chalicelib.usecases.tracing.opened_case import open_case_file
 from chalicelib.usecases.tracing.run_terms import check_choice, facts_of
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
     from chalicelib.usecases.tracing.opened_case import OpenedCase
 
-VENUE_DAYS_AT_MOST = 1_500  # read while somebody waits: some ten seconds
+AT_MOST = Bounds(venue_days=1_500, rows=60_000)  # read while somebody waits: some ten seconds
 FIRST_AT_MOST = 300
 DAY_S = 86_400
 _TOWN = 9
@@ -43,7 +44,10 @@ class Previewed(Struct, frozen=True):
 
 
 def preview_case(workspace: Workspace, caller: Caller, case_id: str, choices: Sequence[Choice]) -> list[Previewed]:
-    """Count, for each choice, the people of both orders by the venue's town; nobody is named, and nothing is kept."""
+    """Count, for each choice, the people of both orders by the venue's town; nobody is named, and nothing is kept.
+
+    Unprocessable `preview_too_wide` where a busy place over days is too much to read while somebody waits.
+    """
     opened = open_case_file(workspace, caller, case_id)
     fields = Fields()
     for number, choice in enumerate(choices):
@@ -69,7 +73,10 @@ def preview_case(workspace: Workspace, caller: Caller, case_id: str, choices: Se
 def _count(workspace: Workspace, opened: OpenedCase, choices: Sequence[Choice]) -> list[Previewed]:
     subject, window = subject_of(workspace, opened), opened.case.window.seconds
     widest = max(choice.minutes for choice in choices)
-    near = gather(workspace, subject, widest, window)
+    try:
+        near = gather(workspace, subject, widest, window, at_most=AT_MOST)
+    except TooWide:
+        raise Unprocessable("preview_too_wide", limit=AT_MOST.rows) from None
     far = _second(workspace, opened, near, widest)
     visits = {*near.visits, *(far.visits if far else ())}
 
@@ -96,6 +103,6 @@ def _second(workspace: Workspace, opened: OpenedCase, near: Gathered, minutes: i
         return None
     people = frozenset(contact.person for contact in first)
     try:
-        return gather(workspace, Subject(people), minutes, window, at_most=VENUE_DAYS_AT_MOST)
+        return gather(workspace, Subject(people), minutes, window, at_most=AT_MOST)
     except TooWide:
         return None
