@@ -143,10 +143,10 @@ export function Table(props) {
 }
 Table.props = ["caption", "columns", "rows", "cell"];
 
-/** The views of a page, as links: [[path, name, count?]]. */
+/** The views of a page, as links: [[path, name, count?]]; `label` names them where there are others beside. */
 export function Tabs(props) {
   const tab = ([path, name, count]) =>
     h("a", { key: path, href: "#/" + path, "aria-current": path === props.open ? "page" : null }, [name, count ? h("span", { class: "count" }, count) : null]);
-  return h("nav", { class: "tabs", "aria-label": t("page.sections") }, props.of.map(tab));
+  return h("nav", { class: "tabs", "aria-label": props.label || t("page.sections") }, props.of.map(tab));
 }
-Tabs.props = ["of", "open"];
+Tabs.props = ["of", "open", "label"];

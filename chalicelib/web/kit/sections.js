@@ -8,7 +8,8 @@ import { t } from "./words.js";
 const fetched = shallowReactive({});
 const failed = reactive({});
 
-/** Draw the open section of `of`: [{path, roles?, load, hidden?, count?}]; `path` also names its words, `section.<path>`. */
+/** Draw the open section of `of`: [{path, roles?, load, hidden?, count?, stays?}]; `path` also names its words,
+ * `section.<path>`. One that `stays` is not begun anew when the rest of the address changes: its prop `path` tells it. */
 export function Sections(props) {
   const mine = props.of.filter((each) => !each.roles || roles().some((held) => each.roles.includes(held.role)));
   const [first, ...rest] = parts();
@@ -20,7 +21,8 @@ export function Sections(props) {
 Sections.props = ["of"];
 
 function view(section, rest) {
-  if (fetched[section.path]) return h(fetched[section.path], { key: section.path + "/" + rest.join("/"), path: rest });
+  const key = section.stays ? section.path : section.path + "/" + rest.join("/");
+  if (fetched[section.path]) return h(fetched[section.path], { key, path: rest });
   if (failed[section.path]) return h(Failing, { problem: failed[section.path], again: () => load(section) });
   load(section);
   return h(Busy);
