@@ -58,7 +58,7 @@ def main() -> None:
             session,
             stage,
             package.build(),
-            CodeHost=asked.code_host,
+            CodeHost=asked.code_host.lower(),  # as a browser spells an origin; posters print it in capitals
             AlarmEmail=asked.alarm_email,
             WarmWrites=asked.warm_writes,
         )

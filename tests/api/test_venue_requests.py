@@ -1,5 +1,6 @@
 """What requests about venues may say, and what they are told when they say it wrongly."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -114,3 +115,33 @@ def test_the_end_of_a_disabled_venue_is_told_cleanly(shopkeeper: Somebody, comma
 
     assert (poster.status, poster.code) == (409, "code_disabled")
     assert set(ended.faults) == {"reason"}
+
+
+def test_an_application_says_from_when_on_it_is_overdue(shopkeeper: Somebody, command: Officer) -> None:
+    path = f"/v1/venues/{shopkeeper.call('POST', '/v1/venues', application('久等店')).json['venue_id']}"
+
+    waiting = command.call("GET", path).json
+    decided = command.call("POST", f"{path}/review", {"decision": "approve"}).json
+
+    waits = datetime.fromisoformat(waiting["due_at"]) - datetime.fromisoformat(waiting["submitted_at"])
+    assert (waits, decided["due_at"]) == (timedelta(days=3), None)
+
+
+def test_a_hand_over_shows_masked_who_is_to_follow_until_it_is_confirmed(
+    shopkeeper: Somebody, command: Officer
+) -> None:
+    path = f"/v1/venues/{shopkeeper.call('POST', '/v1/venues', application('换手店')).json['venue_id']}"
+    heir = verified(command.workspace, name="赵新人")
+    named = {"name": heir.name, "id_number": heir.id_number, "phone": heir.phone}
+
+    def shown() -> tuple[str | None, bool]:
+        found = command.call("GET", path).json
+        return found["next_manager"] and found["next_manager"]["name"], found["next_manager_accepted"]
+
+    assert shown() == (None, False)
+    shopkeeper.call("POST", f"{path}/manager", named)
+    assert shown() == ("赵**", False)
+    heir.call("POST", f"{path}/manager/accept", {})
+    assert shown() == ("赵**", True)
+    command.call("POST", f"{path}/manager/confirm", {})
+    assert shown() == (None, False)

@@ -144,6 +144,13 @@ def test_the_bucket_is_private_takes_tls_only_and_keeps_no_versions(packaged: di
     assert encryption["ServerSideEncryptionByDefault"]["SSEAlgorithm"] in {"AES256", "aws:kms"}
 
 
+def test_the_bucket_takes_files_from_the_pages_by_the_code_hosts_origin(packaged: dict[str, Any]) -> None:
+    [rule] = packaged["Resources"]["Bucket"]["Properties"]["CorsConfiguration"]["CorsRules"]
+
+    assert rule["AllowedOrigins"] == [{"Fn::If": ["HasCodeHost", {"Fn::Sub": "https://${CodeHost}"}, "*"]}]
+    assert (rule["AllowedMethods"], rule["AllowedHeaders"]) == (["GET", "PUT"], ["content-type"])
+
+
 @pytest.mark.parametrize("code", tenants.codes())
 def test_the_bucket_keeps_each_prefix_as_long_as_the_policy_says(packaged: dict[str, Any], code: str) -> None:
     rules = packaged["Resources"]["Bucket"]["Properties"]["LifecycleConfiguration"]["Rules"]

@@ -10,7 +10,7 @@ from msgspec.structs import asdict
 from chalicelib.api.times import local_or_none
 from chalicelib.api.wording import sentence
 from chalicelib.domain.place.issued_code import IssuedCode
-from chalicelib.domain.place.venue import Decision, Entrance, Venue
+from chalicelib.domain.place.venue import Decision, Entrance, Venue, review_due
 from chalicelib.runtime import Workspace
 
 
@@ -27,7 +27,10 @@ class EntranceView(TypedDict):
 
 
 class VenueView(TypedDict):
-    """A venue; its manager is masked."""
+    """A venue; its manager is masked, and so is whoever is to follow him (`next_manager`, while a hand-over is open).
+
+    An application that waits for its review is overdue from `due_at` on.
+    """
 
     venue_id: str
     name: str
@@ -42,12 +45,15 @@ class VenueView(TypedDict):
     sounds: dict[str, str | None] | None
     manager: dict[str, str]
     manager_accepted: bool
+    next_manager: dict[str, str] | None
+    next_manager_accepted: bool
     state: str
     live: bool
     reason: str | None
     missing: list[str]
     created_at: str | None
     submitted_at: str | None
+    due_at: str | None
     decided_at: str | None
     confirmed_at: str | None
     entrances: NotRequired[list[EntranceView]]
@@ -81,12 +87,15 @@ def venue_view(workspace: Workspace, venue: Venue) -> VenueView:
         "sounds": _asdict(venue.sounds),
         "manager": venue.manager_mask,
         "manager_accepted": venue.manager_accepted,
+        "next_manager": venue.next_mask,
+        "next_manager_accepted": venue.next_accepted,
         "state": venue.state,
         "live": venue.live,
         "reason": venue.reason,
         "missing": list(venue.missing),
         "created_at": local_or_none(venue.created_at, offset),
         "submitted_at": local_or_none(venue.submitted_at, offset),
+        "due_at": local_or_none(review_due(venue), offset),
         "decided_at": local_or_none(venue.decided_at, offset),
         "confirmed_at": local_or_none(venue.confirmed_at, offset),
     }

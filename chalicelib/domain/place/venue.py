@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 
@@ -12,6 +12,7 @@ DRAFT, SUBMITTED, APPROVED, REJECTED = "draft", "submitted", "approved", "reject
 RETURNED, DISABLED, DEREGISTERED = "returned", "disabled", "deregistered"
 STATES = (DRAFT, SUBMITTED, APPROVED, REJECTED, RETURNED, DISABLED, DEREGISTERED)
 
+REVIEW_DAYS = 3  # then an application is overdue
 # (action, state before) -> state after. Enabling goes back to where disabling came from.
 _MOVES = {
     ("submit", DRAFT): SUBMITTED,
@@ -171,3 +172,10 @@ def closing_reason(action: str) -> str:
 def editable(venue: Venue, lock_on_approval: bool) -> bool:
     """Say whether basic data may change: until approval, and after it where the province allows."""
     return venue.state in _EDITABLE or (venue.state == APPROVED and not lock_on_approval)
+
+
+def review_due(venue: Venue) -> datetime | None:
+    """Return the instant from which an application has waited too long for its review; None when it waits for none."""
+    if venue.state != SUBMITTED or venue.submitted_at is None:
+        return None
+    return venue.submitted_at + timedelta(days=REVIEW_DAYS)

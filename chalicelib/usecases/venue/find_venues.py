@@ -15,7 +15,7 @@ from chalicelib.domain.malformed import Malformed
 from chalicelib.domain.person import identity, phone
 from chalicelib.domain.person.caller import Caller
 from chalicelib.domain.person.role import Role
-from chalicelib.domain.place.venue import STATES, Venue
+from chalicelib.domain.place.venue import STATES, Venue, review_due
 from chalicelib.storage import keys
 from chalicelib.usecases import cursor as cursors
 from chalicelib.usecases.venue.venue_moves import SEEING, manages, sees
@@ -23,7 +23,6 @@ from chalicelib.usecases.venue.venue_moves import SEEING, manages, sees
 if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
 
-OVERDUE_AFTER_DAYS = 3
 _SEARCH_LIMIT = 100
 _PLACED = re.compile(r"[0-9]{8}T[0-9]{6}\.[0-9]{3}Z\|[a-z2-7]{16}")
 
@@ -142,9 +141,8 @@ def _fits(workspace: Workspace, venue: Venue, wanted: Wanted) -> bool:
 
 def is_overdue(workspace: Workspace, venue: Venue) -> bool:
     """Say whether an application has waited too long for its review."""
-    if venue.state != "submitted" or venue.submitted_at is None:
-        return False
-    return (workspace.instant() - venue.submitted_at).days >= OVERDUE_AFTER_DAYS
+    due = review_due(venue)
+    return due is not None and workspace.instant() >= due
 
 
 def _touches(role: Role, region: str) -> bool:
