@@ -37,6 +37,7 @@ FRAME = {
     "gate",
     "languages",
     "models",
+    "pages",
     "problems",
     "route",
     "routes",
