@@ -49,11 +49,14 @@ def service_worker() -> bytes:
 
 def words_of(page: str, language: str) -> dict[str, str]:
     """Return the words of a page in a language: what all pages say, and what it says itself."""
-    own = sorted(each.name for each in (WEB / "words").glob(f"{language}.{page}*.json"))
     words: dict[str, str] = {}
-    for file in (f"{language}.kit.json", *own):
+    for file in (*_word_files(language, "kit"), *_word_files(language, page)):
         words |= json.loads(content("words", file) or b"{}")
     return words
+
+
+def _word_files(language: str, of: str) -> list[str]:
+    return sorted(each.name for each in (WEB / "words").glob(f"{language}.{of}*.json"))
 
 
 def _styles(page: str) -> list[str]:
