@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import timedelta
 from functools import cached_property
+from os import urandom
 
 from chalicelib import settings as environment
 from chalicelib import tenants
@@ -23,7 +23,7 @@ class Workspace(Stores):
 
     def fresh_id(self) -> str:
         """Make an opaque id of 80 random bits."""
-        return encode(secrets.token_bytes(ID_BYTES))
+        return encode(urandom(ID_BYTES))
 
     @cached_property
     def utc_offset(self) -> timedelta:

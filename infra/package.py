@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from chalicelib.tenants import policies
 from infra import bundle, clean_import, template, wheels
 from infra.paths import PACKAGE, ROOT
 from infra.progress import say, step
 
 MAX_BYTES = 45 * 1024 * 1024
 MAX_UNPACKED_BYTES = 250 * 1024 * 1024  # Lambda's own limit for a function with all its layers
-_SITE_PACKAGES = Path("python", "lib", template.RUNTIME, "site-packages")
+SITE_PACKAGES = Path("python", "lib", template.RUNTIME, "site-packages")
 _OUTBREAK = ROOT / "requirements-outbreak.txt"
 # Chalice imports the program to learn its routes and asks for a stage; the files do not depend on which.
 _STAGE = "hunan"
@@ -79,13 +80,13 @@ def _finish_layer(made: Callable[[Path], None], layer: Path, requirements: Path)
     inputs = _digest([requirements, ROOT / "infra" / "bundle.py"], sys.version)
     if not (marker.exists() and marker.read_text() == inputs and layer.exists()):
         made(unpacked)
-        if misfits := wheels.misfits(unpacked / _SITE_PACKAGES):
+        if misfits := wheels.misfits(unpacked / SITE_PACKAGES):
             raise RuntimeError("these wheels would not load on Lambda:\n  " + "\n  ".join(misfits))
-        bundle.trim(unpacked / _SITE_PACKAGES)
-        bundle.compile_all(unpacked / _SITE_PACKAGES, f"/opt/{_SITE_PACKAGES}")
+        bundle.trim(unpacked / SITE_PACKAGES)
+        bundle.compile_all(unpacked / SITE_PACKAGES, f"/opt/{SITE_PACKAGES}")
         bundle.pack(unpacked, layer)
         marker.write_text(inputs)
-    return unpacked / _SITE_PACKAGES
+    return unpacked / SITE_PACKAGES
 
 
 def _install_outbreak(unpacked: Path) -> None:
@@ -93,7 +94,7 @@ def _install_outbreak(unpacked: Path) -> None:
     shutil.rmtree(unpacked, ignore_errors=True)
     command = [sys.executable, "-m", "pip", "install", "--disable-pip-version-check", "--no-compile", "--no-deps"]
     command += ["--only-binary", ":all:", "--platform", f"manylinux2014_{wheels.MACHINE}", "--implementation", "cp"]
-    command += ["--target", str(unpacked / _SITE_PACKAGES), "-r", str(_OUTBREAK)]
+    command += ["--target", str(unpacked / SITE_PACKAGES), "-r", str(_OUTBREAK)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"the layer for outbreaks could not be made:\n{done.stdout}{done.stderr}")
@@ -110,6 +111,7 @@ def _make(package: Package) -> None:
     numpy = _finish_layer(_install_outbreak, package.outbreak, _OUTBREAK)
     code = PACKAGE / "code"
     bundle.extract(out / "deployment.zip", code)
+    _pack_policies(code)
     bundle.compile_all(code, "/var/task")
     bundle.pack(code, package.code)
     clean_import.import_everything(code, site_packages)
@@ -118,6 +120,15 @@ def _make(package: Package) -> None:
     made = json.loads((out / "sam.json").read_text("utf-8"))
     template.answer_every_method(made)
     package.template.write_text(json.dumps(made, ensure_ascii=False, separators=(",", ":")), "utf-8")
+
+
+def _pack_policies(code: Path) -> None:
+    """Write the policies as they are now into the module that has none in the source tree."""
+    module = code / "chalicelib" / "tenants" / "packed.py"
+    text, marker = module.read_text("utf-8"), "POLICIES: dict[tuple[str, bool], bytes] = {}"
+    if marker not in text:
+        raise RuntimeError(f"{module} has no place for the policies")
+    module.write_text(text.replace(marker, f"POLICIES = {policies.pack()!r}"), "utf-8")
 
 
 def _check_sizes(package: Package) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from chalicelib import tenants
+from chalicelib.tenants import policies
 from infra.dashboards import spell_dashboard
 
 HERE = Path(__file__).parent
@@ -56,7 +57,7 @@ def _mapping() -> dict[str, dict[str, int]]:
 
     A photo ends with its day's key; S3, which counts by UTC, may not have taken it away before that is certified.
     """
-    policies = {code: tenants.load(code).retention for code in tenants.codes()}
+    retentions = {code: tenants.load(code).retention for code in policies.codes()}
     return {
         code: {
             "uploads": -(-policy.uploads_hours // 24),
@@ -64,7 +65,7 @@ def _mapping() -> dict[str, dict[str, int]]:
             "photos": policy.photos_days + 1,
             "index": max(policy.visits_days, policy.assisted_days, policy.paper_days) + 1,
         }
-        for code, policy in policies.items()
+        for code, policy in retentions.items()
     }
 
 
@@ -108,11 +109,11 @@ def answer_every_method(made: dict[str, Any]) -> None:
 
 def sources() -> list[Path]:
     """Return the files the template is made of."""
-    policies = sorted(tenants.FOLDER.glob("[0-9][0-9].toml"))
+    files = sorted(policies.FOLDER.glob("[0-9][0-9].toml"))
     return [
         HERE / "resources.yaml",
         *sorted((HERE / "resources").glob("*.yaml")),
-        *policies,
+        *files,
         Path(__file__),
         HERE / "dashboards.py",
     ]

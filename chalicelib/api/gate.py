@@ -7,7 +7,6 @@ import time
 import traceback
 from base64 import b64decode
 from collections.abc import Callable, Mapping
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from chalice.app import Request, Response
@@ -209,6 +208,8 @@ def _broken(fault: Exception, language: str) -> tuple[Reply[Any], str]:
 
 def _log_fault(fault: BaseException) -> None:
     """Write what broke and where, by names of ours and AWS's; what a fault says may hold personal data."""
+    from pathlib import PurePath
+
     from chalicelib.storage.faults import code_of
 
     frames = traceback.extract_tb(fault.__traceback__)

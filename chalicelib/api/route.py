@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import importlib
-import inspect
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from types import NoneType
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 from msgspec import Struct
 
@@ -50,7 +50,7 @@ COLLECTING = frozenset(
 """What takes in something of somebody, or lets a door do so: refused from the moment collection has ended."""
 
 
-class View(NamedTuple):
+class View(Struct, frozen=True):
     """A view as its annotations describe it: what it takes as body and query, what it answers."""
 
     apply: Callable[..., Any]
@@ -94,8 +94,9 @@ class Route(Struct, frozen=True):
     def describe(self) -> View:
         """Read the view's annotations."""
         view = self.resolve()
-        hints = inspect.get_annotations(view, eval_str=True)
-        return View(view, hints.get("body"), hints.get("query"), hints.get("return"))
+        hints = get_type_hints(view, include_extras=True)
+        answer = hints.get("return")
+        return View(view, hints.get("body"), hints.get("query"), None if answer is NoneType else answer)
 
     @property
     def takes_body(self) -> bool:

@@ -17,6 +17,7 @@ from msgspec.structs import fields
 from chalicelib import tenants
 from chalicelib.domain.tenant import Retention
 from chalicelib.storage import jobs, outbox, tombstones
+from chalicelib.tenants import policies
 from infra.template import merge_template
 from tests.architecture.program import ROOT, called, calls, functions, trees
 from tests.embedded import MODELS
@@ -193,7 +194,7 @@ def test_every_class_of_the_policy_holds_something_and_says_what_ends_it() -> No
     assert set(named("Classes")) == CLASSES | WITHOUT_DAYS
 
 
-@pytest.mark.parametrize("code", tenants.codes())
+@pytest.mark.parametrize("code", policies.codes())
 def test_the_days_of_a_class_are_the_policys(code: str) -> None:
     retention = tenants.load(code).retention
     said = {row[0].strip("`"): row[1] for row in tables()["Classes"]}
@@ -212,7 +213,7 @@ def test_nothing_is_sealed_by_a_key_that_is_not_listed() -> None:
             assert set(re.findall(r"`([^`]+)`", row[4])) <= known, row[0]
 
 
-@pytest.mark.parametrize("code", tenants.codes())
+@pytest.mark.parametrize("code", policies.codes())
 def test_queues_and_messages_are_kept_as_long_as_the_policy_says(code: str) -> None:
     kept_s = tenants.load(code).retention.queue_days * 86_400
     queues = [body for body in merge_template()["Resources"].values() if body.get("Type") == "AWS::SQS::Queue"]

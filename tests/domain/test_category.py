@@ -3,7 +3,8 @@
 import pytest
 
 from chalicelib.domain.place.category import CATEGORIES, GROUPS, VEHICLE_KINDS, find
-from chalicelib.tenants import PolicyError, categories
+from chalicelib.tenants import categories
+from chalicelib.tenants.reading import PolicyError
 
 BOTH = pytest.mark.parametrize("province", ["43", "62"])
 HUNAN = (categories.FOLDER / "categories-43.toml").read_text(encoding="utf-8")

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from chalicelib.domain.place.region import LENGTHS, is_extra
-from chalicelib.tenants import PolicyError, regions
+from chalicelib.tenants import regions
+from chalicelib.tenants.reading import PolicyError
 from chalicelib.tenants.regions import Regions
 
 TEXT = "43 湖南省\n4305 邵阳市\n430525 洞口县\n430525001 文昌街道 001桔城社区 201大桥村\n"

@@ -7,9 +7,11 @@ import pytest
 
 from chalicelib import tenants
 from chalicelib.domain.sms_policy import MESSAGE_FIELDS
-from chalicelib.tenants import PolicyError, load, parse
+from chalicelib.tenants import load, policies
+from chalicelib.tenants.policies import parse
+from chalicelib.tenants.reading import PolicyError
 
-HUNAN = (tenants.FOLDER / "43.toml").read_text(encoding="utf-8")
+HUNAN = (policies.FOLDER / "43.toml").read_text(encoding="utf-8")
 BOTH = pytest.mark.parametrize("code", ["43", "62"])
 
 
@@ -22,6 +24,16 @@ def edited(old, new, local=False):
 @pytest.mark.parametrize("local", [False, True])
 def test_the_committed_policies_are_sound(code, local):
     assert load(code, local).code == code
+
+
+@pytest.mark.parametrize(("code", "local"), [(code, local) for code in policies.codes() for local in (False, True)])
+def test_a_packed_policy_is_the_one_that_its_file_says(code, local, monkeypatch):
+    said = load(code, local)
+    monkeypatch.setattr(tenants, "POLICIES", policies.pack())
+    monkeypatch.setattr(policies, "read", None)
+
+    assert load(code, local) == said
+    assert load(code, True, 24).retention.period_s == 24
 
 
 def test_the_provinces_differ_where_their_notices_do():

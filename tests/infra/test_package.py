@@ -1,11 +1,14 @@
 """The zip and the layer: small, whole, and made for Lambda."""
 
+import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from chalicelib.tenants import policies
 from infra import bundle, clean_import, wheels
 from infra.package import MAX_BYTES, MAX_UNPACKED_BYTES, Package
 from infra.template import RUNTIME
@@ -30,6 +33,38 @@ def test_zip_and_layer_together_are_small_enough(built: Package) -> None:
 
 def test_the_program_imports_where_nothing_else_is_installed(unpacked: Unpacked) -> None:
     assert clean_import.import_everything(*unpacked[:2]) > 10
+
+
+# What a scan as packaged does without: its policy is data, its token is only verified, no path is joined.
+NOT_COLD = {"inspect", "pathlib", "random", "secrets", "tomllib", "dataclasses", "cryptography.hazmat.backends.openssl"}
+_COLD = """
+import sys
+sys.path[:0] = sys.argv[1:]
+import app
+from chalicelib import tenants
+from chalicelib.security import own
+from chalicelib.storage import colours
+[scan] = [route for route in app.ROUTES if (route.method, route.path) == ("POST", "/v1/scans")]
+scan.describe()
+tenants.load("43"), tenants.load("62", local=True)
+print(*sys.modules)
+"""
+
+
+def test_a_cold_scan_from_the_package_imports_nothing_that_it_can_do_without(unpacked: Unpacked) -> None:
+    command = [sys.executable, "-I", "-S", "-c", _COLD, *map(str, unpacked[:2])]
+    loaded = set(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())
+
+    assert {"chalicelib.usecases.door.check_in", "chalicelib.security.tokens"} <= loaded
+    assert loaded & NOT_COLD == set()
+
+
+def test_the_package_carries_every_policy_as_its_file_says(unpacked: Unpacked) -> None:
+    packed: dict[str, Any] = {}
+    exec((unpacked[0] / "chalicelib" / "tenants" / "packed.py").read_text("utf-8"), packed)
+
+    assert packed["POLICIES"] == policies.pack()
+    assert len(packed["POLICIES"]) == 2 * len(policies.codes())
 
 
 def test_nothing_is_missing_where_both_layers_are_and_numpy_alone_where_one_is(unpacked: Unpacked) -> None:

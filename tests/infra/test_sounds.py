@@ -5,7 +5,8 @@ import wave
 
 import pytest
 
-from chalicelib.tenants import codes, load
+from chalicelib.tenants import load
+from chalicelib.tenants.policies import codes
 from infra.sounds import SOUNDS, TARGET, synthesise
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib import tenants
+from chalicelib.tenants import policies
 from infra.package import Package
 from infra.stages import all_stages
 from infra.template import RUNTIME
@@ -151,7 +152,7 @@ def test_the_bucket_takes_files_from_the_pages_by_the_code_hosts_origin(packaged
     assert (rule["AllowedMethods"], rule["AllowedHeaders"]) == (["GET", "PUT"], ["content-type"])
 
 
-@pytest.mark.parametrize("code", tenants.codes())
+@pytest.mark.parametrize("code", policies.codes())
 def test_the_bucket_keeps_each_prefix_as_long_as_the_policy_says(packaged: dict[str, Any], code: str) -> None:
     rules = packaged["Resources"]["Bucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
     days = {rule["Id"]: rule["ExpirationInDays"] for rule in rules if "ExpirationInDays" in rule}

@@ -9,6 +9,7 @@ from chalicelib.domain.sms_policy import MESSAGE_FIELDS, Sms, SmsTemplate
 from chalicelib.messaging.message import SmsMessage, SmsRefused
 from chalicelib.messaging.silence import is_silent
 from chalicelib.messaging.text import HIDDEN, LONGEST, ONE_PART, URGENT, VALUE, compose
+from chalicelib.tenants import policies
 from tests.messaging.sms_policy import ALERT, PHONE, SMS, sms_message
 
 FILLINGS = {
@@ -111,7 +112,7 @@ def test_a_sign_in_code_may_look_like_anything() -> None:
     assert "13812345678" in compose(SMS, sms_message("sign_in", code="13812345678", minutes="5")).text
 
 
-@pytest.mark.parametrize("code", tenants.codes())
+@pytest.mark.parametrize("code", policies.codes())
 @pytest.mark.parametrize("kind", sorted(MESSAGE_FIELDS))
 def test_every_template_of_every_province_can_be_sent(code, kind) -> None:
     sms = tenants.load(code).sms
