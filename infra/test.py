@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 
+from infra import chromium
 from infra.paths import LOCAL, ROOT
 from infra.progress import say, warn
 
@@ -22,7 +23,14 @@ def _free_port() -> int:
 
 
 def _say_needs() -> None:
-    say("The tests need Linux, a network for the first installation, and two cores and about fifteen minutes.")
+    say("The tests need Linux, a network for the first installation, and two cores and about fifteen minutes;")
+    say("Java 17 and npm for DynamoDB Local, and Debian's Chromium (chromium, fonts-noto-cjk) for the pages.")
+    try:
+        chromium.ensure()
+    except chromium.NotHere as missing_browser:
+        warn(f"{missing_browser}.")
+        if os.environ.get("CI") == "true":
+            sys.exit("!! On the build server that is a failure.")
     missing = [tool for tool in ("java", "npm") if shutil.which(tool) is None]
     if missing:
         warn(f"{' and '.join(missing)} not found: the storage contract is not run on Amazon's DynamoDB Local.")

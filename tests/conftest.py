@@ -45,7 +45,8 @@ def aws(deployment: dict[str, Any]) -> Iterator[Any]:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the longest roads: journeys over the deployment, then whatever needs the embedded AWS."""
-    items.sort(key=lambda item: (item.path.parent.name != "journeys", item.get_closest_marker("aws") is None))
+    roads = ("journeys", "browser")
+    items.sort(key=lambda item: (item.path.parent.name not in roads, item.get_closest_marker("aws") is None))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -2,45 +2,7 @@
 
 import itertools
 import secrets
-from collections.abc import Callable
-from typing import Any
 
-import pytest
-
-from infra.client import Province
-from tests.journeys.citizens import Citizen, Official, citizen, official
-
-
-@pytest.fixture(scope="session")
-def hunan(deployment: dict[str, Any]) -> Province:
-    """Return Hunan: applications are reviewed."""
-    return Province(deployment, "43")
-
-
-@pytest.fixture(scope="session")
-def gansu(deployment: dict[str, Any]) -> Province:
-    """Return Gansu: codes are issued on the promise."""
-    return Province(deployment, "62")
-
-
-@pytest.fixture(scope="session")
-def staff(deployment: dict[str, Any]) -> Callable[[Province, str], Official]:
-    """Return a demo officer of a province by role, signed in once a session."""
-    known: dict[tuple[str, str], Official] = {}
-
-    def of(province: Province, role: str) -> Official:
-        key = (province.tenant, role)
-        if key not in known:
-            known[key] = official(province, deployment["demo"][province.tenant][role])
-        return known[key]
-
-    return of
-
-
-@pytest.fixture
-def anybody() -> Callable[[Province], Citizen]:
-    """Return a maker of verified citizens, each with a fresh phone and number."""
-    return citizen
-
+from tests.provinces import anybody, gansu, hunan, staff  # noqa: F401 - fixtures
 
 SERIAL = itertools.count(secrets.randbelow(10**6))

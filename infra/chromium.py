@@ -1,0 +1,41 @@
+"""Find Debian's Chromium, which tests, screenshots and figures of the pages drive; on the build server, install it."""
+
+import os
+import shutil
+import subprocess
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+PACKAGES = ("chromium", "fonts-noto-cjk")
+FLAGS = (
+    "--no-sandbox",  # as root, in a container: there is no other way
+    "--disable-dev-shm-usage",
+    # The pages may ask nobody but the provinces on this machine; any other name does not exist.
+    "--host-resolver-rules=MAP *.localhost 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+)
+
+
+class NotHere(Exception):
+    """This machine has no browser; the message says what is missing."""
+
+
+def find() -> str:
+    """Return the browser's path; NotHere when there is none."""
+    for name in NAMES:
+        if (found := shutil.which(name)) is not None:
+            return found
+    raise NotHere(f"no chromium: the pages are not opened in a browser (on Debian: apt install {' '.join(PACKAGES)})")
+
+
+def ensure() -> str:
+    """Return the browser's path, and install it where this is the build server and may be done."""
+    try:
+        return find()
+    except NotHere:
+        if os.environ.get("CI") != "true" or os.geteuid() != 0 or shutil.which("apt-get") is None:
+            raise
+    for command in (["apt-get", "update"], ["apt-get", "install", "-y", "--no-install-recommends", *PACKAGES]):
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+        if done.returncode:
+            raise NotHere(f"{' '.join(command)} failed: {done.stderr.strip()[-300:]}")
+    return find()
