@@ -9,6 +9,7 @@ from typing import Any
 from unittest.mock import patch
 from urllib.parse import parse_qs, unquote
 
+from chalicelib.api.pages import ADDRESSES
 from chalicelib.api.routes import ROUTES
 from chalicelib.runtime import Workspace
 from tests.embedded import environment
@@ -61,6 +62,7 @@ def call(
         "stageVariables": None,
         "requestContext": {
             "resourcePath": resource,
+            "path": path,
             "httpMethod": method,
             "requestId": "test",
             "identity": {"sourceIp": network},
@@ -72,13 +74,15 @@ def call(
         reply = app.app(event, None)
     content = base64.b64decode(reply["body"]) if reply.get("isBase64Encoded") else reply["body"].encode()
     found = {name.lower(): str(value) for name, value in reply["headers"].items()}
-    is_json = "json" in found.get("content-type", "") and content
+    is_json = "json" in found.get("content-type", "") and "content-encoding" not in found and content
     return Answer(reply["statusCode"], json.loads(content) if is_json else None, found, content)
 
 
 def _match(method: str, path: str) -> tuple[str, dict[str, str]]:
-    for route in ROUTES:
-        pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", route.path)
-        if route.method == method and (found := re.fullmatch(pattern, path)):
-            return route.path, {name: unquote(value) for name, value in found.groupdict().items()}
+    known = [(route.method, route.path) for route in ROUTES] + [("GET", address) for address in ADDRESSES]
+    for spoken, resource in known:
+        pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", resource)
+        asked = path if resource.startswith("/v1") else path.rstrip("/") or "/"  # the gateway has no slash at the end
+        if spoken == method and (found := re.fullmatch(pattern, asked)):
+            return resource, {name: unquote(value) for name, value in found.groupdict().items()}
     return path, {}

@@ -21,7 +21,6 @@ TYPES = {
     ".txt": "text/plain; charset=utf-8",
 }
 _PACKED = (".png",)
-_NAME = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)+")
 _STATIC_IMPORT = re.compile(r"""(?:\bfrom|^import)\s+["'](\.{1,2}/[^"']+)["']""", re.MULTILINE)
 
 
@@ -41,22 +40,33 @@ def type_of(name: str) -> str:
 
 
 @cache
+def names() -> frozenset[str]:
+    """List the files that are served, as `part/name`; whatever else is asked for is not even looked for."""
+    files = (file for part in PARTS if (WEB / part).is_dir() for file in (WEB / part).iterdir())
+    return frozenset(f"{each.parent.name}/{each.name}" for each in files if each.suffix in TYPES)
+
+
 def content(part: str, name: str) -> bytes | None:
     """Return a file's bytes; None when there is none of that name."""
-    file = WEB / part / name
-    if part not in PARTS or not _NAME.fullmatch(name) or file.suffix not in TYPES or not file.is_file():
-        return None
-    return file.read_bytes()
+    return _read(part, name) if f"{part}/{name}" in names() else None
+
+
+@cache
+def _read(part: str, name: str) -> bytes:
+    return (WEB / part / name).read_bytes()
 
 
 @cache
 def compressed(part: str, name: str) -> bytes | None:
     """Return a file's bytes in gzip; None when that would not make it smaller."""
     found = content(part, name)
-    if found is None or name.endswith(_PACKED):
-        return None
-    packed = gzip.compress(found, 9, mtime=0)
-    return packed if len(packed) < len(found) else None
+    return None if found is None or name.endswith(_PACKED) else zipped(found, 9)
+
+
+def zipped(plain: bytes, level: int = 6) -> bytes | None:
+    """Return bytes in gzip; None when that would not make them smaller."""
+    packed = gzip.compress(plain, level, mtime=0)
+    return packed if len(packed) < len(plain) else None
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections.abc import Mapping
 
@@ -19,7 +18,6 @@ from chalicelib.api.web import assets, headers, shells
 FOREVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 HTML = "text/html; charset=utf-8"
-_USUAL = {"Cache-Control": ASK_AGAIN, "Vary": "Accept-Encoding", **headers.COMMON}
 
 
 def serve(address: str, path: Mapping[str, str], request: Request) -> Response:
@@ -27,7 +25,8 @@ def serve(address: str, path: Mapping[str, str], request: Request) -> Response:
     if address == FILES:
         return _file(path["version"], path["part"], path["file"], request)
     if address == WORKER:
-        return _answer(shells.service_worker(), {"Content-Type": assets.TYPES[".js"]}, request)
+        worker = shells.service_worker()
+        return _answer(worker, assets.zipped(worker), {"Content-Type": assets.TYPES[".js"]}, request)
     return _page(PAGES[address], _depth(address, request), request)
 
 
@@ -38,18 +37,21 @@ def _depth(address: str, request: Request) -> int:
 
 
 def _page(page: str, depth: int, request: Request) -> Response:
-    workspace = runtime.for_tenant()
+    # Policy as filed: nothing a page begins with changes by decree, and it must open while no table answers.
+    workspace = runtime.composed()
     given = {
         "Content-Type": HTML,
         "Content-Security-Policy": headers.page_policy(workspace.settings, workspace.tenant),
     }
     if not workspace.settings.local:
         given["Strict-Transport-Security"] = "max-age=31536000"
-    return _answer(shells.shell(page, depth, workspace.tenant, workspace.settings.stage), given, request)
+    document = shells.shell(page, depth, workspace.tenant, workspace.settings.stage)
+    return _answer(document, assets.zipped(document), given, request)
 
 
 def _file(version: str, part: str, name: str, request: Request) -> Response:
-    content = _made(part, name) or assets.content(part, name)
+    made = _made(part, name)
+    content = made or assets.content(part, name)
     if content is None:
         language = language_of(request.headers)
         return render(Reply(404, problem(404, "not_found", language)), language)
@@ -59,27 +61,26 @@ def _file(version: str, part: str, name: str, request: Request) -> Response:
     }
     if name.endswith("_worker.js"):
         given["Content-Security-Policy"] = headers.WORKER_POLICY
-    return _answer(content, given, request, packed=assets.compressed(part, name))
+    return _answer(content, assets.zipped(made) if made else assets.compressed(part, name), given, request)
 
 
 def _made(part: str, name: str) -> bytes | None:
     """Return what no file holds: the province's colours, and a page's words in a language, `en.visitor.all.json`."""
     if (part, name) == ("kit", "brand.css"):
-        return shells.brand_css(runtime.for_tenant().tenant)
+        return shells.brand_css(runtime.composed().tenant)
     language, _, page = name.removesuffix(".all.json").partition(".")
     if part != "words" or not name.endswith(".all.json") or language not in TAGS or page not in PAGES.values():
         return None
     return json.dumps(shells.words_of(page, language), ensure_ascii=False).encode()
 
 
-def _answer(content: bytes, given: dict[str, str], request: Request, packed: bytes | None = None) -> RawResponse:
+def _answer(content: bytes, packed: bytes | None, given: dict[str, str], request: Request) -> RawResponse:
     sent: dict[str, str | list[str]] = {
         "Cache-Control": ASK_AGAIN,
         "Vary": "Accept-Encoding",
         **headers.COMMON,
         **given,
     }
-    if "gzip" not in str(request.headers.get("accept-encoding") or ""):
+    if packed is None or "gzip" not in str(request.headers.get("accept-encoding") or ""):
         return RawResponse(content, sent, 200)
-    small = packed or gzip.compress(content, 6, mtime=0)
-    return RawResponse(small, {**sent, "Content-Encoding": "gzip"}, 200)
+    return RawResponse(packed, {**sent, "Content-Encoding": "gzip"}, 200)
