@@ -35,6 +35,18 @@ export async function names(code) {
   return found;
 }
 
+/** Return the choices from a region down along a code: what there is on each level, and which was chosen. */
+async function down(top, depth, code) {
+  const chosen = line(code).filter((each) => each.length > top.length);
+  const steps = [];
+  for (const above of [top].concat(chosen)) {
+    if (above.length >= depth) break;
+    const items = await children(above);
+    if (items.length) steps.push({ items, value: chosen.find((each) => items.some((item) => item.code === each)) || "" });
+  }
+  return steps;
+}
+
 /** Pick a region; `depth` is how many digits it must have (12: a village), `from` where to begin. */
 export const RegionPicker = {
   props: ["modelValue", "depth", "from", "fault", "required"],
@@ -50,13 +62,7 @@ export const RegionPicker = {
       const mine = turn;
       state.problem = null;
       try {
-        const chosen = line(code).filter((each) => each.length > top().length);
-        const steps = [];
-        for (const above of [top()].concat(chosen)) {
-          if (above.length >= depth()) break;
-          const items = await children(above);
-          if (items.length) steps.push({ items, value: chosen.find((each) => items.some((item) => item.code === each)) || "" });
-        }
+        const steps = await down(top(), depth(), code);
         if (mine === turn) state.steps = steps;
       } catch (failed) {
         if (mine === turn) state.problem = failed;
