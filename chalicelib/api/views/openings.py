@@ -64,6 +64,7 @@ class TenantView(TypedDict):
     brand: dict[str, str]
     wording: dict[str, str]
     review: str
+    lock_on_approval: bool
     region_root: str
     region_depth: int
     retention_days: int
@@ -150,6 +151,7 @@ def tenant(call: Call) -> TenantView:
         "brand": asdict(policy.brand),
         "wording": asdict(wording),
         "review": policy.review,
+        "lock_on_approval": policy.lock_on_approval,
         "region_root": policy.region_root,
         "region_depth": policy.region_depth,
         "retention_days": policy.retention.visits_days,

@@ -1,0 +1,47 @@
+// The first view: apply, what waits for me, my venues with their states, the doors I tend, and a search for the rest.
+import { h } from "../vendor/vue.js";
+import { shown } from "../kit/loading.js";
+import { Notice } from "../kit/parts.js";
+import { link } from "../kit/routes.js";
+import { t } from "../kit/words.js";
+import { VenueCard } from "./card.js";
+import { myDoors, myVenues, openAlerts, refresh } from "./mine.js";
+import { Search } from "./search.js";
+
+export default {
+  setup() {
+    refresh("venues", "doors", "alerts", "orders");
+    return () => [
+      alertBanner(),
+      h("h1", t("venues.title")),
+      h("p", [h("a", { class: "button main wide", href: link("apply") }, t("apply.begin"))]),
+      shown(myVenues(), (list) => list.items.map((venue) => h(VenueCard, { key: venue.venue_id, venue })), "venues.none"),
+      doors(),
+      h(Search),
+    ];
+  },
+};
+
+function alertBanner() {
+  const list = openAlerts().value;
+  if (!list || !list.items.length) return null;
+  return h(Notice, { kind: "bad" }, () => [
+    h("p", h("strong", t("alerts.waiting", { count: list.items.length }))),
+    h("a", { class: "button main wide", href: link("alerts") }, t("alerts.open")),
+  ]);
+}
+
+function doors() {
+  const list = myDoors();
+  if (list.phase === "ready" && list.empty) return null;
+  return [
+    h("h2", t("doors.mine")),
+    shown(list, (found) => found.items.map((each) =>
+      h("a", { key: each.venue_id, class: "panel card", href: link("door/" + each.venue_id) }, [
+        h("strong", { class: "name" }, each.venue),
+        h("span", { class: "quiet-text" }, each.entrances.map((door) => door.name).join(t("join"))),
+        h("span", { class: "next" }, t("door.begin")),
+      ])
+    )),
+  ];
+}
