@@ -149,18 +149,27 @@ def run(document: dict[str, Any], tenant: str, function: str, at: str | None) ->
 
 
 def main(arguments: list[str]) -> None:
-    """Print what a walk by hand needs: `token 43 reviewer` (its access token), `run 43 purge [INSTANT]`, `scan-id`."""
+    """Print what a walk by hand needs: `token 43 reviewer` (its access token), `codes 43 reviewer` (what a page asks
+
+    for: the SMS code that came last and the one-time password), `run 43 purge [INSTANT]`, `scan-id`.
+    """
     if arguments == ["scan-id"]:
         print(make_scan_id(datetime.now(UTC), secrets.randbits(74)))
         return
     command, tenant, who, *more = arguments
-    if command not in ("token", "run"):
+    if command not in ("token", "codes", "run"):
         raise SystemExit(main.__doc__)
     document = json.loads((LOCAL / "deployment.json").read_text("utf-8"))
     if command == "run":
         print(run(document, tenant, who, more[0] if more else None))
         return
     account = document["demo"][tenant][who]
+    if command == "codes":
+        import pyotp
+
+        totp = account.get("totp_secret")
+        print(*Province(document, tenant).codes(account["phone"])[-1:], *([pyotp.TOTP(totp).now()] if totp else []))
+        return
     print(Province(document, tenant).sign_in(account["phone"], account.get("totp_secret"))["access_token"])
 
 

@@ -11,11 +11,13 @@ from typing import Any
 
 import boto3
 
+from chalicelib.api.pages import PAGES
 from infra import consumers, demo, deploy, deployment, embedded, gaps, package, setup, stacks
 from infra.paths import MINISTACK_VENV, ROOT
 from infra.progress import say, step, warn
 from infra.stages import Stage, local_stages
 
+_PAGES = [address for address in PAGES if address.count("/") == 1 and address != "/"]
 _DEMO = embedded.STATE / "demo.json"
 _DEPLOYED = embedded.STATE / "deployed.json"
 
@@ -110,7 +112,9 @@ def up(port: int | None) -> None:
 def _introduce(document: dict[str, Any]) -> None:
     say("")
     for tenant, place in document["tenants"].items():
-        say(f"{tenant}  {place['api']}/")
+        say(f"{tenant}  {place['api']}/ (visitors; the API is below /v1)")
+        for page in _PAGES:
+            say(f"    {page:16} {place['api']}{page}")
         for role, account in document["demo"].get(tenant, {}).items():
             say(f"    {role:16} {json.dumps(account, ensure_ascii=False)}")
     say(f"SMS sent so far: {document['sms']}\nAll of this for tools: {deployment.FILE}")

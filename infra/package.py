@@ -154,6 +154,7 @@ def build() -> Package:
             marker.unlink(missing_ok=True)
             with step("packaging (the first time downloads the libraries)"):
                 _make(package)
+            say(f"  zip and layer: {package.size / 2**20:.1f} MB, of at most {MAX_BYTES / 2**20:.0f}")
             marker.write_text(inputs)
     return package
 

@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 
+from chalicelib.api.pages import ADDRESSES
 from chalicelib.api.route import ACCOUNT, ENROLLING, JSON, OWN, PUBLIC, XLSX, Route
 from chalicelib.api.routes import ROUTES
 from chalicelib.domain.person.role import NAMES
@@ -82,11 +83,11 @@ def test_no_two_routes_are_the_same() -> None:
 
 
 def test_api_gateway_can_carry_the_routes() -> None:
-    """One variable name for each place in a path, and a bounded number of resources."""
+    """One variable name for each place in a path, and a bounded number of resources; the pages' addresses count too."""
     resources, variables = set(), {}
-    for route in ROUTES:
+    for path in [*(route.path for route in ROUTES), *(address for address in ADDRESSES if address != "/")]:
         place = ""
-        for part in route.path.strip("/").split("/"):
+        for part in path.strip("/").split("/"):
             if part.startswith("{"):
                 assert variables.setdefault(place, part) == part
             place += f"/{part}"

@@ -12,6 +12,7 @@ from chalicelib.tenants import policies
 from infra import bundle, clean_import, wheels
 from infra.package import MAX_BYTES, MAX_UNPACKED_BYTES, Package
 from infra.template import RUNTIME
+from tests.architecture.program import PACKAGE
 
 Unpacked = tuple[Path, Path, Path]
 """The code, and the site-packages of both layers."""
@@ -29,6 +30,16 @@ def _unpacked(built: Package, tmp_path_factory: pytest.TempPathFactory) -> Unpac
 
 def test_zip_and_layer_together_are_small_enough(built: Package) -> None:
     assert built.size <= MAX_BYTES
+
+
+def test_the_pages_are_in_the_zip_byte_for_byte(unpacked: Unpacked) -> None:
+    web = PACKAGE / "web"
+    files = {str(file.relative_to(web)): file.read_bytes() for file in web.rglob("*") if file.is_file()}
+    packed = unpacked[0] / "chalicelib" / "web"
+
+    assert {str(file.relative_to(packed)) for file in packed.rglob("*") if file.is_file()} == files.keys()
+    assert [name for name, content in files.items() if (packed / name).read_bytes() != content] == []
+    assert {"page.html", "vendor/zxing_reader.wasm", "vendor/vue.js", "words/zh.kit.json"} <= files.keys()
 
 
 def test_the_program_imports_where_nothing_else_is_installed(unpacked: Unpacked) -> None:
