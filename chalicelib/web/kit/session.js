@@ -42,9 +42,9 @@ export function alone(work) {
   return work();
 }
 
-/** Return the roles that work, as the API lists them: [{role, region, …}]. */
+/** Return the roles that work, as the API lists them: [{role, region, …}]; one that waits for its holder does not. */
 export function roles() {
-  return (state.account && state.account.roles) || [];
+  return ((state.account && state.account.roles) || []).filter((each) => each.state === "active");
 }
 
 export function hasRole() {
