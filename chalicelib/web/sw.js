@@ -18,14 +18,22 @@ self.addEventListener("activate", (event) => {
 });
 
 self.addEventListener("fetch", (event) => {
-  const path = new URL(event.request.url).href.replace(self.registration.scope, "");
+  const path = event.request.url.split(/[?#]/)[0].replace(self.registration.scope, "");
   if (event.request.method !== "GET" || path.startsWith("http")) return;
   if (path.startsWith("web/")) event.respondWith(fromKept(event.request));
   else if (path === "" || /^[cC]\/[^/]*$/.test(path)) event.respondWith(page(event.request, path));
 });
 
+/** A file's address carries its version: once fetched it is kept, also what the page asked for later (the scanner's reader). */
 async function fromKept(request) {
-  return (await caches.match(request)) || fetch(request);
+  const kept = await caches.match(request);
+  if (kept) return kept;
+  const fresh = await fetch(request);
+  if (fresh.ok && request.url.includes("/web/" + VERSION + "/")) {
+    const copy = fresh.clone();
+    caches.open(VERSION).then((cache) => cache.put(request, copy)).catch(() => undefined);
+  }
+  return fresh;
 }
 
 /** The page from the network while it answers within three seconds, else as it was kept. */

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from html import escape
 
+from chalicelib.api.languages import TAGS
 from chalicelib.api.web.assets import WEB, content, imported_by, version
 from chalicelib.domain.tenant import Tenant
 
@@ -42,9 +43,13 @@ def brand_css(tenant: Tenant) -> bytes:
 
 
 def service_worker() -> bytes:
-    """Return the worker that keeps the visitor's page for when there is no network."""
-    kept = [*imported_by("visitor", "main.js"), "kit/base.css", "kit/brand.css", "kit/icon.svg", *_styles("visitor")]
-    return _filled("sw.js", {"version": version(), "kept": json.dumps(kept)})
+    """Return the worker that keeps the visitor's page, each of its parts, for when there is no network."""
+    own = sorted(each.name for each in (WEB / "visitor").iterdir())
+    modules = dict.fromkeys(file for name in ("main.js", *own) for file in imported_by("visitor", name))
+    words = [f"words/{language}.visitor.all.json" for language in TAGS if language != FIRST_LANGUAGE]
+    styles = [f"kit/{name}.css" for name in ("base", "brand", "scanner")]
+    kept = [*modules, *styles, *words, "kit/icon.svg", "vendor/qrcode.js"]
+    return _filled("sw.js", {"version": version(), "kept": json.dumps(list(dict.fromkeys(kept)))})
 
 
 def words_of(page: str, language: str) -> dict[str, str]:

@@ -5,6 +5,9 @@ import { t, tag } from "./words.js";
 
 const PATIENCE_MS = 30000;
 
+/** How far the server's clock is ahead of this one, by its last answer (milliseconds, to the second); null before any. */
+export const heard = { ahead: null };
+
 /** A refusal (RFC 9457), or `offline` and `timeout`, which never reached the API. */
 export class Problem extends Error {
   constructor(status, body, retryAfter) {
@@ -64,7 +67,10 @@ async function send(method, path, options, token) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), options.patience || PATIENCE_MS);
   try {
-    return await fetch(address(path, options.query), { method, headers, body, signal: stop.signal, cache: "no-store" });
+    const answer = await fetch(address(path, options.query), { method, headers, body, signal: stop.signal, cache: "no-store" });
+    const date = Date.parse(answer.headers.get("Date"));
+    if (date) heard.ahead = date - Date.now();
+    return answer;
   } catch (failed) {
     const code = navigator.onLine === false || failed.name !== "AbortError" ? "offline" : "timeout";
     throw new Problem(0, { code, detail: t("problem." + code) });

@@ -17,46 +17,9 @@ export const Scanner = {
     const state = reactive({ phase: "asking", torch: null, fault: null });
     const video = ref(null);
     const found = teller(props);
-    let stream = null;
-    let ended = false;
-
-    async function begin() {
-      state.phase = "asking";
-      try {
-        stream = await camera();
-        if (ended) return stop();
-        await nextTick();
-        video.value.srcObject = stream;
-        await video.value.play();
-        state.phase = "live";
-        state.torch = hasTorch(stream) ? false : null;
-        look();
-      } catch (refused) {
-        state.phase = refused.name === "NotAllowedError" || refused.name === "SecurityError" ? "refused" : "none";
-      }
-    }
-
-    async function look() {
-      if (ended || state.phase !== "live") return;
-      const seen = video.value;
-      try {
-        if (!props.paused && seen && seen.readyState >= 2) found(await decode(seen, seen.videoWidth, seen.videoHeight));
-      } catch (unable) {
-        state.phase = "unable";
-        stop();
-      }
-      setTimeout(look, BETWEEN_MS);
-    }
-
-    function stop() {
-      if (stream) stream.getTracks().forEach((track) => track.stop());
-      stream = null;
-    }
-
-    async function light() {
-      state.torch = !state.torch;
-      await stream.getVideoTracks()[0].applyConstraints({ advanced: [{ torch: state.torch }] }).catch(() => undefined);
-    }
+    const camera = eye(video, state, async (seen) => {
+      if (!props.paused && seen.readyState >= 2) found(await decode(seen, seen.videoWidth, seen.videoHeight));
+    });
 
     async function photo(event) {
       const [file] = event.target.files;
@@ -68,14 +31,51 @@ export const Scanner = {
       else state.fault = "scanner.nothing_on_photo";
     }
 
-    onMounted(begin);
-    onBeforeUnmount(() => {
-      ended = true;
-      stop();
-    });
-    return () => drawn(props, state, video, { begin, light, photo });
+    onMounted(camera.begin);
+    onBeforeUnmount(camera.end);
+    return () => drawn(props, state, video, { begin: camera.begin, light: camera.light, photo });
   },
 };
+
+/** The camera behind a video: `look(video)` is called again and again while it is live. */
+function eye(video, state, look) {
+  let stream = null;
+  let ended = false;
+  const stop = () => stream && stream.getTracks().forEach((track) => track.stop());
+  const again = async () => {
+    if (ended || state.phase !== "live") return;
+    try {
+      if (video.value) await look(video.value);
+    } catch (unable) {
+      state.phase = "unable";
+      stop();
+    }
+    setTimeout(again, BETWEEN_MS);
+  };
+  const begin = async () => {
+    state.phase = "asking";
+    try {
+      stream = await asked();
+      await nextTick();
+      if (ended) return stop();
+      video.value.srcObject = stream;
+      await video.value.play();
+      Object.assign(state, { phase: "live", torch: hasTorch(stream) ? false : null });
+      again();
+    } catch (refused) {
+      state.phase = refused.name === "NotAllowedError" || refused.name === "SecurityError" ? "refused" : "none";
+    }
+  };
+  const light = () => {
+    state.torch = !state.torch;
+    shine(stream, state.torch);
+  };
+  const end = () => {
+    ended = true;
+    stop();
+  };
+  return { begin, light, end };
+}
 
 /** Return what tells the page of a code, once and not again while the same one stays before the camera. */
 function teller(props) {
@@ -90,7 +90,11 @@ function teller(props) {
   };
 }
 
-function camera() {
+function shine(stream, torch) {
+  stream.getVideoTracks()[0].applyConstraints({ advanced: [{ torch }] }).catch(() => undefined);
+}
+
+function asked() {
   if (!navigator.mediaDevices || !navigator.mediaDevices.getUserMedia) return Promise.reject(new Error("none"));
   const wanted = { facingMode: { ideal: "environment" }, width: { ideal: 1280 }, height: { ideal: 720 } };
   return navigator.mediaDevices.getUserMedia({ video: wanted, audio: false });

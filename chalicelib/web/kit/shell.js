@@ -1,6 +1,7 @@
 // What surrounds every page: its name, language, large type, who is signed in, the privacy line, and what to do when it breaks.
 import { createApp, h, reactive } from "../vendor/vue.js";
 import { get } from "./api.js";
+import { keep, kept } from "./kept.js";
 import { network } from "./network.js";
 import { Busy, Button, Failing } from "./parts.js";
 import { html } from "./place.js";
@@ -23,6 +24,18 @@ export function announce(sentence) {
   }, 50);
 }
 
+/** Fetch the province's policy; without a network, what it was when it was last fetched. */
+async function knowProvince() {
+  const name = "province." + language();
+  try {
+    state.province = await get("v1/tenant");
+    keep(name, state.province);
+  } catch (failed) {
+    if (!kept(name)) throw failed;
+    state.province = kept(name);
+  }
+}
+
 /** Fetch who is signed in and what he may do; whoever is not any more is signed out. */
 export async function knowMe() {
   if (!signedIn()) return null;
@@ -40,10 +53,8 @@ export async function mount(title, view, { needsMe = true, needsProvince = true,
   const begin = async () => {
     state.phase = "loading";
     try {
-      if (chosenBefore() !== language()) await choose(chosenBefore());
-      const province = get("v1/tenant").then((found) => {
-        state.province = found;
-      });
+      if (chosenBefore() !== language()) await choose(chosenBefore()).catch(() => undefined);
+      const province = knowProvince();
       if (needsProvince) await province;
       else province.catch(() => undefined);
       if (needsMe) await knowMe();
@@ -92,7 +103,8 @@ function largeSwitch() {
 
 function languageSwitch() {
   const other = LANGUAGES.find((each) => each !== language());
-  return h(Button, { kind: "quiet", onClick: () => choose(other) }, () => h("span", { lang: other }, t("page.other_language")));
+  const change = () => choose(other).then(knowProvince).catch(() => undefined);
+  return h(Button, { kind: "quiet", onClick: change }, () => h("span", { lang: other }, t("page.other_language")));
 }
 
 /** The line everybody can see: what is kept, and until which day what is registered today is destroyed. */

@@ -1,0 +1,19 @@
+// What waits until the page stands: keeping it for doors without a network, and sending what was kept there.
+import { root } from "../kit/place.js";
+import { current } from "./entry.js";
+import { sendWaiting } from "./waiting.js";
+
+const LATER_MS = 3000;
+const EVERY_MS = 30000;
+
+const send = () => sendWaiting(current());
+
+function keepPage() {
+  if (!("serviceWorker" in navigator)) return;
+  navigator.serviceWorker.register(new URL("sw.js", root).href, { scope: new URL("./", root).pathname }).catch(() => undefined);
+}
+
+send();
+window.addEventListener("online", send);
+setInterval(send, EVERY_MS);
+setTimeout(keepPage, LATER_MS);

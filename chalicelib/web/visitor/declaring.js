@@ -1,0 +1,2 @@
+// Who one is, asked once before the first entry.
+export { Identity as default } from "../kit/identity.js";

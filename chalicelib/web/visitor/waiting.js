@@ -1,0 +1,82 @@
+// Scans that have no answer yet: code and scan id alone, on this phone, for a day at most; sent when there is a network.
+import { reactive } from "../vendor/vue.js";
+import { post } from "../kit/api.js";
+import { forget, keep, kept } from "../kit/kept.js";
+import { network } from "../kit/network.js";
+import { signedIn } from "../kit/session.js";
+import { clock, now, scanId, setClock, timeOf } from "./scan_id.js";
+
+const DAY_MS = 86400000;
+const AT_ONCE = 100;
+
+/** What waits [{code, scan_id}], and what became of those sent since the page was opened [{code, scan_id, scan | problem}]. */
+export const waiting = reactive({ scans: kept("scans") || [], told: [], busy: false, problem: null });
+
+export function wait(scan) {
+  waiting.scans = others(scan.scan_id).concat({ code: scan.code, scan_id: scan.scan_id });
+  keep("scans", waiting.scans);
+}
+
+export function settle(id) {
+  waiting.scans = others(id);
+  if (waiting.scans.length) keep("scans", waiting.scans);
+  else forget("scans");
+}
+
+/** Forget them all: whoever signs out takes his scans with him. */
+export function abandon() {
+  waiting.scans = [];
+  waiting.told = [];
+  forget("scans");
+}
+
+function others(id) {
+  return waiting.scans.filter((each) => each.scan_id !== id);
+}
+
+/** Say whether a refusal only means "not now": the same scan may be sent again. */
+export function isForNow(problem) {
+  return problem.status === 0 || problem.status >= 500 || problem.status === 429 || problem.code === "broken";
+}
+
+/** Send what waits, but for the one that is before somebody's eyes. */
+export async function sendWaiting(except) {
+  const scans = others(except).slice(0, AT_ONCE);
+  if (waiting.busy || !scans.length || !signedIn() || !network.there) return;
+  waiting.busy = true;
+  waiting.problem = null;
+  try {
+    const young = scans.filter((scan) => now() - timeOf(scan.scan_id) < DAY_MS);
+    scans.filter((scan) => !young.includes(scan)).forEach((scan) => tell(scan, { problem: { code: "too_old" } }));
+    if (!young.length) return;
+    const sent = young.map(({ code, scan_id }) => ({ code, scan_id }));
+    const found = await post("v1/scans/batch", { scans: sent });
+    found.items.forEach((item, index) => judge(young[index], item));
+  } catch (failed) {
+    if (failed.code === undefined) throw failed;
+    waiting.problem = failed;
+  } finally {
+    waiting.busy = false;
+  }
+}
+
+function judge(scan, item) {
+  if (item.scan) tell(scan, { scan: item.scan });
+  else if (item.problem.code === "clock_skew" && !scan.moved) move(scan, item.problem.server_time);
+  else if (item.status < 500 && item.status !== 429) tell(scan, { problem: item.problem });
+}
+
+function tell(scan, outcome) {
+  settle(scan.scan_id);
+  waiting.told = waiting.told.concat(Object.assign({ code: scan.code, scan_id: scan.scan_id }, outcome));
+}
+
+/** The phone's clock was wrong: the same scan under a new id, at the time that it was by the server's. */
+function move(scan, serverTime) {
+  const before = clock.behind;
+  setClock(serverTime);
+  settle(scan.scan_id);
+  const moved = { code: scan.code, scan_id: scanId(timeOf(scan.scan_id) + clock.behind - before), moved: true };
+  waiting.scans = waiting.scans.concat(moved);
+  keep("scans", waiting.scans.map(({ code, scan_id }) => ({ code, scan_id })));
+}
