@@ -27,6 +27,7 @@ from chalicelib.runtime import Workspace
 from chalicelib.settings import Settings
 from infra.keyring import ensure_keyring
 from infra.paths import ROOT
+from tests.botocore_once import read_once
 from tests.missing import do_without
 
 REGION = "us-east-1"
@@ -78,6 +79,7 @@ def endpoint() -> str:
         del os.environ[name]
     os.environ.update(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test", AWS_DEFAULT_REGION=REGION)
     os.environ.update(AWS_CONFIG_FILE=os.devnull, AWS_SHARED_CREDENTIALS_FILE=os.devnull)
+    read_once()
     return _start()
 
 
