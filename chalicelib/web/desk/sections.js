@@ -1,2 +1,15 @@
 // What the desk offers, to whom; each view is fetched when it is first opened.
-export const SECTIONS = [];
+const REVIEWING = ["reviewer", "command"];
+const WATCHING = ["reviewer", "command", "department"];
+
+export const SECTIONS = [
+  { path: "review", roles: REVIEWING, load: () => import("./review.js") },
+  { path: "find", roles: ["reviewer", "command", "department", "inspector"], load: () => import("./find.js") },
+  { path: "import", roles: WATCHING, load: () => import("./import.js") },
+  { path: "posters", roles: WATCHING, load: () => import("./posters.js") },
+  { path: "ledger", roles: WATCHING, load: () => import("./ledger.js") },
+  { path: "cards", roles: ["reviewer"], load: () => import("./cards.js") },
+  { path: "check", roles: REVIEWING, load: () => import("./check.js") },
+  { path: "paper", roles: ["reviewer"], load: () => import("./paper.js") },
+  { path: "venue", roles: ["reviewer", "command", "department", "inspector"], hidden: true, load: () => import("./venue.js") },
+];
