@@ -1,8 +1,16 @@
+// The page of tracers, and of the approvers of other offices who let them.
 import { h } from "../vendor/vue.js";
+import { Admitted } from "../kit/admitted.js";
+import { Sections } from "../kit/sections.js";
 import { mount } from "../kit/shell.js";
-import { SignIn, SignedInAs } from "../kit/signing_in.js";
-import { session } from "../kit/session.js";
+import { SignedInAs } from "../kit/signing_in.js";
+import { t } from "../kit/words.js";
+import { SECTIONS } from "./sections.js";
 
-const Page = () => (session.account ? h("p", session.account.phone) : h(SignIn));
+const ROLES = ["tracer", "approver", "command"];
 
-mount("trace.title", Page, { tools: SignedInAs });
+function Trace() {
+  return h(Admitted, { roles: ROLES, why: "trace.why" }, () => [h(Sections, { of: SECTIONS }), h("p", { class: "on-record" }, t("trace.on_record"))]);
+}
+
+mount("trace.title", Trace, { tools: SignedInAs });

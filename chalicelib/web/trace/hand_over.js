@@ -1,0 +1,134 @@
+// Handing over whoever was revealed: as a file, and to the counties concerned; what became of it there.
+import { h, reactive } from "../vendor/vue.js";
+import { ask, get, post } from "../kit/api.js";
+import { act } from "../kit/loading.js";
+import { Button, Field, Notice, Refusal, Table } from "../kit/parts.js";
+import { announce } from "../kit/shell.js";
+import { submitting } from "../kit/signing_in.js";
+import { moment, number, t } from "../kit/words.js";
+import { when } from "./clock.js";
+import { placeName } from "./places.js";
+import { State } from "./states.js";
+
+const PAUSE_MS = 1000;
+const ASKED_AT_MOST = 600;
+
+export const HandOver = {
+  props: ["memory"],
+  setup(props) {
+    return () => [
+      h("p", t("hand_over.who")),
+      h(Exporting, { memory: props.memory }),
+      h(Notifying, { memory: props.memory }),
+    ];
+  },
+};
+
+const Exporting = {
+  props: ["memory"],
+  setup(props) {
+    const { memory } = props;
+    const make = act(async () => {
+      const started = await post(memory.path + "/export");
+      memory.exported = null;
+      const job = await finished(started.job_id);
+      if (job.state !== "done") throw Object.assign(new Error(""), { code: "failed", detail: job.result.message, errors: [] });
+      memory.exported = started;
+      announce(t("export.done"));
+    });
+    const download = act(async () => {
+      const file = await ask("GET", memory.exported.url, { as: "blob" });
+      save(file, "contacts-" + memory.exported.export_id.slice(-6) + ".xlsx");
+    });
+    return () =>
+      h("section", { class: "panel" }, [
+        h("h2", t("export.title")),
+        h("p", t("export.what")),
+        h(Refusal, { problem: make.problem }),
+        h(Button, { kind: memory.exported ? "plain" : "main", busy: make.busy, onClick: () => make.run() }, () => t(memory.exported ? "export.anew" : "export.make")),
+        make.busy ? h("p", { role: "status" }, t("export.at_work")) : null,
+        memory.exported ? ready(memory.exported, download) : null,
+      ]);
+  },
+};
+
+function ready(exported, download) {
+  return h(Notice, { kind: "good" }, () => [
+    h("p", t("export.ready", { count: exported.count, people: number(exported.count), until: when(exported.expires_at) })),
+    h(Refusal, { problem: download.problem }),
+    h(Button, { kind: "main", busy: download.busy, onClick: () => download.run() }, () => t("export.download")),
+    h("p", { class: "hint" }, t("export.mind")),
+  ]);
+}
+
+async function finished(job) {
+  for (let times = 0; times < ASKED_AT_MOST; times += 1) {
+    const found = await get("v1/jobs/" + job);
+    if (found.state === "done" || found.state === "failed") return found;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+  return { state: "failed", result: { message: t("problem.timeout") } };
+}
+
+function save(file, name) {
+  const address = URL.createObjectURL(file);
+  const anchor = document.createElement("a");
+  anchor.href = address;
+  anchor.download = name;
+  document.body.appendChild(anchor);
+  anchor.click();
+  anchor.remove();
+  setTimeout(() => URL.revokeObjectURL(address), 10000);
+}
+
+const Notifying = {
+  props: ["memory"],
+  setup(props) {
+    const { memory } = props;
+    const form = reactive({ note: "" });
+    const notify = act(async () => {
+      memory.pushed = await post(memory.path + "/notify", { note: form.note.trim() });
+      form.note = "";
+      announce(t("notify.done", { count: memory.pushed.pushes.length }));
+    });
+    return () =>
+      h("section", { class: "panel" }, [
+        h("h2", t("notify.title")),
+        h("p", t("notify.what")),
+        h("p", t("notify.sees")),
+        h("form", { onSubmit: submitting(notify) }, [
+          h(Field, {
+            label: t("notify.note"),
+            hint: t("notify.note_hint"),
+            kind: "area",
+            maxlength: 2000,
+            modelValue: form.note,
+            fault: notify.problem && notify.problem.field("note"),
+            "onUpdate:modelValue": (value) => {
+              form.note = value;
+            },
+          }),
+          h(Refusal, { problem: notify.problem && notify.problem.field("note") ? null : notify.problem }),
+          h(Button, { type: "submit", kind: "main", busy: notify.busy }, () => t(memory.pushed ? "notify.again" : "notify.send")),
+          h("p", { class: "hint" }, t("notify.again_hint")),
+        ]),
+        memory.pushed ? pushes(memory.pushed) : null,
+      ]);
+  },
+};
+
+function pushes(pushed) {
+  const columns = ["county", "count", "pushed_at", "state", "accepted"].map((name) => [name, t("push." + name)]);
+  const cell = (each, key) => {
+    if (key === "county") return placeName(each.county);
+    if (key === "count") return number(each.count);
+    if (key === "pushed_at") return moment(each.pushed_at);
+    if (key === "state") return h(State, { of: each.state, area: "push" });
+    return each.accepted_at ? t("case.decided_by", { office: each.accepted_office, at: moment(each.accepted_at) }) : "–";
+  };
+  return [
+    h("h3", t("notify.pushed")),
+    h(Table, { caption: t("notify.pushed"), columns, rows: pushed.pushes.map((each) => Object.assign({ id: each.push_id }, each)), cell }),
+    pushed.elsewhere ? h(Notice, { kind: "warning" }, () => t("notify.elsewhere", { count: pushed.elsewhere, people: number(pushed.elsewhere) })) : null,
+  ];
+}
