@@ -73,7 +73,8 @@ def _fill(workspace: Any, county: str, venues: list[str], day: str) -> int:
             size += len(pk) + len(sk) + BODY_BYTES + 120
             batch.save(made)
     for cell, total in cells.items():  # as the stream's consumer has counted them
-        workspace.counters.set(county, cell, Tally(total=total, scans=total, people=total, abnormal=0))
+        counted = {cell.start: Tally(total=total, scans=total, people=total, abnormal=0)}
+        workspace.counters.set(county, cell.venue, cell.day, counted)
     return size
 
 

@@ -11,10 +11,9 @@ from chalicelib.domain.entry.implausible import Passing
 from chalicelib.jobs.failures import BatchIncomplete, log_failure
 from chalicelib.runtime import Workspace
 from chalicelib.storage import keys
-from chalicelib.storage.counters import Cell
 from chalicelib.storage.visits import passing_of
 from chalicelib.usecases.door.judge import judge
-from chalicelib.usecases.door.recount import recount, recount_day
+from chalicelib.usecases.door.recount import recount
 
 TYPED = ("assisted", "paper")  # written down by staff, some with a time of no great precision: never judged
 
@@ -38,11 +37,12 @@ def handle(event: dict[str, Any], context: object) -> dict[str, list[str]]:  # n
 
 def _parts(workspace: Workspace, touched: list[dict[str, Any]]) -> Iterator[Callable[[], object]]:
     visits = [_visit(record) for record in touched]
-    cells = dict.fromkeys(Cell(*keys.cell_of(passing.pk, passing.sk)) for passing, _, _ in visits)
-    for cell in cells:
-        yield partial(recount, workspace, cell)
-    for venue, day in dict.fromkeys((cell.venue, cell.day) for cell in cells):
-        yield partial(recount_day, workspace, venue, day)
+    starts: dict[tuple[str, str], dict[str, None]] = {}
+    for passing, _, _ in visits:
+        venue, day, start = keys.cell_of(passing.pk, passing.sk)
+        starts.setdefault((venue, day), {})[start] = None
+    for (venue, day), of_day in starts.items():
+        yield partial(recount, workspace, venue, day, of_day)
     by_person: dict[tuple[str, str], list[Passing]] = {}
     for passing, visitor, mode in visits:
         if mode not in TYPED:

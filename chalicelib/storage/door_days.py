@@ -11,6 +11,7 @@ from chalicelib.domain.entry.day_figures import DayFigures
 from chalicelib.settings import Settings
 from chalicelib.storage import keys, supervision_keys
 from chalicelib.storage.bodies import load
+from chalicelib.storage.packed_cells import figures_of
 from chalicelib.storage.rows.base import bind
 from chalicelib.storage.rows.counters import CounterRow
 
@@ -38,7 +39,7 @@ class DoorDays:
 
         def read(start: int) -> dict[str, DayFigures]:
             wanted = [(keys.under(self._tenant, each), keys.day_sk(name)) for each in ids[start : start + BATCH]]
-            return {keys.parts(row.pk)[1]: load(row.body, DayFigures) for row in self._row.batch_get(wanted)}
+            return {keys.parts(row.pk)[1]: figures_of(row) for row in self._row.batch_get(wanted)}
 
         with ThreadPoolExecutor(AT_ONCE) as pool:
             return {venue: found for part in pool.map(read, range(0, len(ids), BATCH)) for venue, found in part.items()}
@@ -53,7 +54,7 @@ class DoorDays:
             days = Days({}, {})
             for row in self._row.query(keys.under(self._tenant, venue), between):
                 if row.sk.startswith(keys.day_sk("")):
-                    days.figures[_day(row.sk)] = load(row.body, DayFigures)
+                    days.figures[_day(row.sk)] = figures_of(row)
                 elif row.sk.startswith(supervision_keys.doubted_sk("")):
                     days.doubted[_day(row.sk)] = load(row.body, dict[str, int])
             return days
@@ -66,7 +67,7 @@ class DoorDays:
         below = CounterRow.sk.between(keys.day_sk(""), keys.day_sk(f"{before:%Y%m%d}"))
         for row in self._row.query(keys.under(self._tenant, venue), below, scan_index_forward=False):
             if (found := _day(row.sk)) < before:
-                yield found, load(row.body, DayFigures)
+                yield found, figures_of(row)
 
 
 def _day(sk: str) -> date:

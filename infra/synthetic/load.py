@@ -213,8 +213,11 @@ def _doubted_days(rows: type[CounterRow], county: SyntheticCounty, made: list[Ma
 
 
 def _save_cells(workspace: Workspace, venue: Venue, counted: dict[Cell, Tally]) -> None:
+    by_day: dict[str, dict[str, Tally]] = {}
+    for cell, found in counted.items():
+        by_day.setdefault(cell.day, {})[cell.start] = found
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        list(pool.map(lambda each: workspace.counters.set(venue.region[:6], *each), counted.items()))
+        list(pool.map(lambda day: workspace.counters.set(venue.region[:6], venue.id, day, by_day[day]), by_day))
 
 
 def _save(rows: Any, wanted: Iterable[Any]) -> None:

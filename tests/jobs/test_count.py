@@ -13,7 +13,6 @@ from chalicelib.domain.place.venue import Entrance, Venue
 from chalicelib.jobs import count
 from chalicelib.jobs.failures import BatchIncomplete
 from chalicelib.storage import keys
-from chalicelib.storage.counters import Cell
 from chalicelib.usecases.custody.make_day_keys import make_day_keys
 from chalicelib.usecases.door.check_in import Scan, check_in
 from tests.callers import person
@@ -98,9 +97,8 @@ def test_a_smaller_count_that_comes_late_changes_nothing(hunan: TestWorkspace) -
     scan(hunan, doors[0])
     today = keys.day(hunan.instant(), hunan.utc_offset)
     visits = list(hunan.visits.of_day(venue.id, today))
-    cell = Cell(venue.id, today, "0000")
 
-    kept = [hunan.counters.set(DONGKOU, cell, tally(visits[:many])) for many in (1, 2, 2, 1)]
+    kept = [hunan.counters.set(DONGKOU, venue.id, today, {"0000": tally(visits[:many])}) for many in (1, 2, 2, 1)]
 
     assert kept == [True, True, True, False]
     assert cells_of(hunan, venue)["0000"].total == 2
@@ -125,10 +123,10 @@ def test_a_cell_that_cannot_be_counted_asks_for_its_batch_again_after_the_others
     event = stream_event(*rows_of(hunan, venue), *rows_of(hunan, other), *rows_of(hunan, venue))
     counting = hunan.counters.set
 
-    def fail(county: str, cell: Cell, counted: Any) -> bool:
-        if cell.venue == venue.id:
+    def fail(county: str, of_venue: str, day: str, counted: Any) -> bool:
+        if of_venue == venue.id:
             raise ConnectionError
-        return counting(county, cell, counted)
+        return counting(county, of_venue, day, counted)
 
     monkeypatch.setattr(hunan.counters, "set", fail)
     with pytest.raises(BatchIncomplete):

@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from chalicelib.domain.alarm.alert import Alert, AlertId, AlertSeal
+from chalicelib.domain.entry.day_figures import day_of
 from chalicelib.domain.entry.tally import Tally
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.job import Job
@@ -15,14 +16,17 @@ from chalicelib.domain.place.county import County
 from chalicelib.security.chain import GENESIS, Head
 from chalicelib.security.day_keys import DayKey, derive
 from chalicelib.security.sealing import SealBroken
+from chalicelib.storage import counters
 from chalicelib.storage.audit import Marks
 from chalicelib.storage.counters import Cell
 from chalicelib.storage.outbox import Message
+from chalicelib.storage.packed_cells import pack
 from tests.embedded import TestWorkspace
 from tests.storage.engines import at_once, is_written, rows_under
 
 pytestmark = pytest.mark.aws
 NOW = datetime(2026, 1, 5, 1, 2, 3, tzinfo=UTC)
+DAY = "20260105"
 KEY = derive(b"k" * 32, True, time.time() + 86400)
 CONTENT = AlertSeal(visit_pk="pk", visit_sk="sk", person="p", mask="李**", identity="verified", colour="red")
 
@@ -119,28 +123,55 @@ def test_a_closed_alert_leaves_the_open_ones(hunan: TestWorkspace) -> None:
 
 
 def test_figures_only_grow_whatever_order_they_come_in(hunan: TestWorkspace) -> None:
-    cell = Cell(hunan.fresh_id(), "20260105", "0900")
+    shop = hunan.fresh_id()
 
-    written = [hunan.counters.set("430525", cell, tally(total)) for total in (3, 5, 4, 5, 1)]
+    written = [hunan.counters.set("430525", shop, DAY, {"0900": tally(total)}) for total in (3, 5, 4, 5, 1)]
 
     assert written == [True, True, False, True, False]
-    assert list(hunan.counters.of_venue("430525", cell.venue, cell.day)) == [("0900", tally(5))]
+    assert list(hunan.counters.of_venue("430525", shop, DAY)) == [("0900", tally(5))]
 
 
 def test_of_thirty_counts_at_once_the_largest_stands(hunan: TestWorkspace) -> None:
-    cell = Cell(hunan.fresh_id(), "20260105", "0910")
+    shop = hunan.fresh_id()
 
-    at_once(30, lambda number: hunan.counters.set("430525", cell, tally(number + 1)))
+    at_once(30, lambda number: hunan.counters.set("430525", shop, DAY, {"0910": tally(number + 1)}))
 
-    assert list(hunan.counters.of_venue("430525", cell.venue, cell.day)) == [("0910", tally(30))]
+    assert list(hunan.counters.of_venue("430525", shop, DAY)) == [("0910", tally(30))]
+
+
+def test_of_thirty_different_ten_minutes_counted_at_once_none_is_lost(hunan: TestWorkspace) -> None:
+    shop, starts = hunan.fresh_id(), [f"{hour:02d}{tens}0" for hour in range(5) for tens in range(6)]
+
+    at_once(30, lambda number: hunan.counters.set("430525", shop, DAY, {starts[number]: tally(number + 1)}))
+
+    assert dict(hunan.counters.of_venue("430525", shop, DAY)) == {
+        start: tally(number + 1) for number, start in enumerate(starts)
+    }
+    assert dict(hunan.counters.days_of(shop))[DAY].visits == sum(range(31))
+
+
+def test_a_day_too_long_for_one_row_goes_on_in_many_and_says_the_same(
+    hunan: TestWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop, starts = hunan.fresh_id(), [f"{hour:02d}{tens}0" for hour in range(4) for tens in range(6)]
+    monkeypatch.setattr(counters, "BYTES_AT_MOST", len(pack({start: tally(1) for start in starts[:12]})))
+
+    kept = [hunan.counters.set("430525", shop, DAY, {start: tally(number + 1)}) for number, start in enumerate(starts)]
+    late = [hunan.counters.set("430525", shop, DAY, {starts[3]: tally(total)}) for total in (9, 8)]
+
+    counted = {start: tally(number + 1) for number, start in enumerate(starts)} | {starts[3]: tally(9)}
+    assert (set(kept), late) == ({True}, [True, False])
+    assert dict(hunan.counters.of_venue("430525", shop, DAY)) == counted
+    assert dict(hunan.counters.days_of(shop)) == {DAY: day_of(counted.values())}
+    assert hunan.counters.of_venues([shop], DAY) == {shop: day_of(counted.values())}
 
 
 def test_cells_with_somebody_abnormal_are_found_whatever_shard_they_lie_in(hunan: TestWorkspace) -> None:
-    cells = [Cell(hunan.fresh_id(), "20260105", "0900") for _ in range(40)]
+    cells = [Cell(hunan.fresh_id(), DAY, "0900") for _ in range(40)]
     for number, cell in enumerate(cells):
-        hunan.counters.set("430802", cell, tally(3, abnormal=number % 2))
+        hunan.counters.set("430802", cell.venue, DAY, {"0900": tally(3, abnormal=number % 2)})
 
-    found = set(hunan.counters.abnormal_cells("430802", "20260105"))
+    found = set(hunan.counters.abnormal_cells("430802", DAY))
 
     assert found == set(cells[1::2])
 

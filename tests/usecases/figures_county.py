@@ -15,10 +15,9 @@ from chalicelib.domain.place.application import Basics, WantedEntrance
 from chalicelib.domain.place.venue import Venue
 from chalicelib.domain.retention import day_name
 from chalicelib.storage import keys
-from chalicelib.storage.counters import Cell
 from chalicelib.storage.rows.base import bind
 from chalicelib.storage.rows.visits import VisitRow
-from chalicelib.usecases.door.recount import recount, recount_day
+from chalicelib.usecases.door.recount import recount
 from chalicelib.usecases.venue import review
 from chalicelib.usecases.venue.apply import apply
 from tests.callers import contact, person, staff
@@ -126,11 +125,12 @@ class SmallCounty:
 
     def count(self, visits: Iterable[KeptVisit]) -> None:
         """Let the stream's consumer count what rows touched."""
-        cells = dict.fromkeys(Cell(*keys.cell_of(visit.pk, visit.sk)) for visit in visits)
-        for cell in cells:
-            recount(self.workspace, cell)
-        for venue, day in dict.fromkeys((cell.venue, cell.day) for cell in cells):
-            recount_day(self.workspace, venue, day)
+        starts: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for visit in visits:
+            venue, day, start = keys.cell_of(visit.pk, visit.sk)
+            starts[venue, day].add(start)
+        for (venue, day), of_day in starts.items():
+            recount(self.workspace, venue, day, of_day)
 
     def by_hand(
         self, key: Callable[[KeptVisit, Venue], str], wanted: Callable[[KeptVisit, Venue], bool] = lambda *_: True

@@ -11,8 +11,7 @@ from chalicelib.domain.custody.part import FILED
 from chalicelib.domain.entry.kept_visit import class_of
 from chalicelib.storage import keys
 from chalicelib.storage.ciphertexts import Ciphertext, of_alert, of_visit
-from chalicelib.storage.counters import Cell
-from chalicelib.usecases.door.recount import recount, recount_day
+from chalicelib.usecases.door.recount import recount
 
 if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
@@ -70,7 +69,5 @@ def _correct(workspace: Workspace, venue: str, day: str, cells: Counter[str]) ->
         return
     told = {start: tally.total for start, tally in workspace.counters.of_venue(found.region[:6], venue, day)}
     differing = [start for start, rows in cells.items() if told.get(start, 0) < rows]
-    for start in differing:
-        recount(workspace, Cell(venue, day, start))
     if differing:
-        recount_day(workspace, venue, day)
+        recount(workspace, venue, day, differing)
