@@ -202,6 +202,7 @@ HANDING_OVER = (
     Route("POST", "/v1/cases/{case_id}/export", "case_exports:start", ("tracer",), 202, traces=True),
     Route("GET", "/v1/cases/{case_id}/exports/{export_id}", "case_exports:download", ("tracer",), traces=True),
     Route("POST", "/v1/cases/{case_id}/notify", "pushes:notify", ("tracer",), traces=True),
+    Route("GET", "/v1/cases/{case_id}/pushes", "pushes:sent", ("tracer",), traces=True),
     Route("GET", "/v1/pushes", "pushes:listing", ("tracer", "command"), traces=True),
     Route("GET", "/v1/pushes/{push_id}", "pushes:show", ("tracer", "command"), traces=True),
     Route("POST", "/v1/pushes/{push_id}/accept", "pushes:accept", ("tracer", "command"), traces=True),

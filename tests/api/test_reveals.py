@@ -196,13 +196,16 @@ def test_a_push_is_listed_taken_on_and_read_by_its_county_alone(
     case = kept_case(hunan)
     name(tracer, case, names_of(hunan, case, 1, residence=f"{HOME}001"))
 
+    unsent = tracer.call("GET", f"/v1/cases/{case.id}/pushes").json
     sent = tracer.call("POST", f"/v1/cases/{case.id}/notify", {"note": "请今日落实"}).json
     [here, there] = sorted(sent["pushes"], key=lambda push: push["county"] == HOME)
     listed = command.call("GET", f"/v1/pushes?region={HOME}").json["items"]
     masked = command.call("GET", f"/v1/pushes/{there['push_id']}").json
     taken = command.call("POST", f"/v1/pushes/{there['push_id']}/accept", {})
 
-    assert (here["county"], there["county"], sent["elsewhere"]) == (DONGKOU, HOME, 0)
+    assert (here["county"], there["county"], sent["elsewhere"], unsent["items"]) == (DONGKOU, HOME, 0, [])
+    states = {each["county"]: each["state"] for each in tracer.call("GET", f"/v1/cases/{case.id}/pushes").json["items"]}
+    assert states == {DONGKOU: "waiting", HOME: "accepted"}
     assert [push["push_id"] for push in listed] == [there["push_id"]]
     assert (masked["state"], masked["contacts"][0]["name"], masked["contacts"][0]["id_number"]) == (
         "waiting",
@@ -230,6 +233,7 @@ def paths(case: Case) -> list[tuple[str, str, Any]]:
         ("POST", f"/v1/cases/{case.id}/export", None),
         ("GET", f"/v1/cases/{case.id}/exports/x", None),
         ("POST", f"/v1/cases/{case.id}/notify", {}),
+        ("GET", f"/v1/cases/{case.id}/pushes", None),
     ]
 
 

@@ -228,6 +228,9 @@ def close(page: Page, case: str, axe: Axe) -> None:
     """See that the county took it on, then close: nothing of it opens any more."""
     page.get_by_role("link", name="案件", exact=True).click()
     page.get_by_role("link", name=f"打开尾号 {case[-6:]} 的案件").click()
+    tab(page, "移交")
+    expect(page.get_by_role("table")).to_contain_text("已接收")
+    page.get_by_role("link", name="案件", exact=True).last.click()
     button(page, "结案").click()
     expect(page.get_by_text("不能恢复")).to_be_visible()
     axe(page)

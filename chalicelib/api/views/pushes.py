@@ -48,7 +48,7 @@ class NotifiedView(TypedDict):
 
 
 class PushList(TypedDict):
-    """Pushes to a region's counties, county by county, newest first."""
+    """Pushes to a region's counties, county by county, newest first; or all that a case sent."""
 
     items: list[PushView]
     next_cursor: str | None
@@ -80,6 +80,12 @@ def notify(call: Call, case_id: str, body: NotifyRequest) -> NotifiedView:
     """Push whoever was revealed and not pushed yet to the counties concerned, to each its own."""
     found = notify_counties.notify(call.workspace, call.caller, case_id, body.note)
     return {"pushes": [_push(call, push) for push in found.pushes], "elsewhere": found.elsewhere}
+
+
+def sent(call: Call, case_id: str) -> PushList:
+    """List what a case has pushed, and who took it on; nothing is pushed by looking."""
+    found = notify_counties.sent_by(call.workspace, call.caller, case_id)
+    return {"items": [_push(call, push) for push in found], "next_cursor": None}
 
 
 def listing(call: Call, query: PushQuery) -> PushList:

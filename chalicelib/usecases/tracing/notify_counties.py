@@ -66,8 +66,17 @@ def notify(workspace: Workspace, caller: Caller, case_id: str, note: str) -> Not
     for parcel in parcels:
         _send(workspace, caller, opened, parcel, said)
     elsewhere = sum(1 for residence in residences if _elsewhere(workspace, residence))
+    return Notified(_sent(workspace, opened), elsewhere)
+
+
+def sent_by(workspace: Workspace, caller: Caller, case_id: str) -> list[Push]:
+    """List what a case has pushed by now, and who took it on; nothing is pushed."""
+    return _sent(workspace, open_case_file(workspace, caller, case_id))
+
+
+def _sent(workspace: Workspace, opened: OpenedCase) -> list[Push]:
     held = (workspace.pushes.get(sent.county, sent.push) for sent in workspace.pushes.sent(opened.case.id))
-    return Notified([each[0] for each in held if each], elsewhere)
+    return [each[0] for each in held if each]
 
 
 def _parcels(

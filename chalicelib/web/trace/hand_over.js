@@ -1,7 +1,7 @@
 // Handing over whoever was revealed: as a file, and to the counties concerned; what became of it there.
 import { h, reactive } from "../vendor/vue.js";
 import { ask, get, post } from "../kit/api.js";
-import { act } from "../kit/loading.js";
+import { act, loading, shown } from "../kit/loading.js";
 import { Button, Field, Notice, Refusal, Table } from "../kit/parts.js";
 import { announce } from "../kit/shell.js";
 import { submitting } from "../kit/signing_in.js";
@@ -85,37 +85,49 @@ const Notifying = {
   props: ["memory"],
   setup(props) {
     const { memory } = props;
-    const form = reactive({ note: "" });
+    const form = reactive({ note: "", elsewhere: 0 });
+    const sent = loading(async () => {
+      memory.pushed = (await get(memory.path + "/pushes")).items;
+      return { items: memory.pushed };
+    });
     const notify = act(async () => {
-      memory.pushed = await post(memory.path + "/notify", { note: form.note.trim() });
-      form.note = "";
-      announce(t("notify.done", { count: memory.pushed.pushes.length }));
+      const found = await post(memory.path + "/notify", { note: form.note.trim() });
+      memory.pushed = found.pushes;
+      Object.assign(form, { note: "", elsewhere: found.elsewhere });
+      announce(t("notify.done", { count: found.pushes.length }));
+      await sent.again(true);
     });
     return () =>
       h("section", { class: "panel" }, [
         h("h2", t("notify.title")),
         h("p", t("notify.what")),
         h("p", t("notify.sees")),
-        h("form", { onSubmit: submitting(notify) }, [
-          h(Field, {
-            label: t("notify.note"),
-            hint: t("notify.note_hint"),
-            kind: "area",
-            maxlength: 2000,
-            modelValue: form.note,
-            fault: notify.problem && notify.problem.field("note"),
-            "onUpdate:modelValue": (value) => {
-              form.note = value;
-            },
-          }),
-          h(Refusal, { problem: notify.problem && notify.problem.field("note") ? null : notify.problem }),
-          h(Button, { type: "submit", kind: "main", busy: notify.busy }, () => t(memory.pushed ? "notify.again" : "notify.send")),
-          h("p", { class: "hint" }, t("notify.again_hint")),
-        ]),
-        memory.pushed ? pushes(memory.pushed) : null,
+        pushForm(form, notify),
+        form.elsewhere ? h(Notice, { kind: "warning" }, () => t("notify.elsewhere", { count: form.elsewhere, people: number(form.elsewhere) })) : null,
+        h("h3", t("notify.pushed")),
+        shown(sent, () => pushes(memory.pushed), "notify.nothing"),
+        h(Button, { onClick: () => sent.again() }, () => t("notify.look_again")),
       ]);
   },
 };
+
+function pushForm(form, notify) {
+  return h("form", { onSubmit: submitting(notify) }, [
+    h(Field, {
+      label: t("notify.note"),
+      hint: t("notify.note_hint"),
+      kind: "area",
+      maxlength: 2000,
+      modelValue: form.note,
+      fault: notify.problem && notify.problem.field("note"),
+      "onUpdate:modelValue": (value) => {
+        form.note = value;
+      },
+    }),
+    h(Refusal, { problem: notify.problem && notify.problem.field("note") ? null : notify.problem }),
+    h(Button, { type: "submit", kind: "main", busy: notify.busy }, () => t("notify.send")),
+  ]);
+}
 
 function pushes(pushed) {
   const columns = ["county", "count", "pushed_at", "state", "accepted"].map((name) => [name, t("push." + name)]);
@@ -126,9 +138,5 @@ function pushes(pushed) {
     if (key === "state") return h(State, { of: each.state, area: "push" });
     return each.accepted_at ? t("case.decided_by", { office: each.accepted_office, at: moment(each.accepted_at) }) : "–";
   };
-  return [
-    h("h3", t("notify.pushed")),
-    h(Table, { caption: t("notify.pushed"), columns, rows: pushed.pushes.map((each) => Object.assign({ id: each.push_id }, each)), cell }),
-    pushed.elsewhere ? h(Notice, { kind: "warning" }, () => t("notify.elsewhere", { count: pushed.elsewhere, people: number(pushed.elsewhere) })) : null,
-  ];
+  return h(Table, { caption: t("notify.pushed"), columns, rows: pushed.map((each) => Object.assign({ id: each.push_id }, each)), cell });
 }
