@@ -10,7 +10,7 @@ import { clock as hours, t } from "../kit/words.js";
 import { entry, enter, open, retryWhileKept, send } from "./entry.js";
 import { Later } from "./later.js";
 import { Result, resultWords } from "./result.js";
-import { timeOf } from "./scan_id.js";
+import { timeOf } from "../kit/scan_id.js";
 import { waiting } from "./waiting.js";
 
 const VIEWS = { ready: Ready, sending: Ready, identity: Declaring, kept: Kept, refused: Refused, result: Result };

@@ -5,7 +5,7 @@ import { network } from "../kit/network.js";
 import { tenant } from "../kit/place.js";
 import { ring, shake, wake } from "../kit/readout.js";
 import { venueCode } from "../kit/venue_code.js";
-import { compareClocks, now, scanId, setClock } from "./scan_id.js";
+import { compareClocks, now, scanId, setClock } from "../kit/scan_id.js";
 import { isForNow, settle, wait } from "./waiting.js";
 
 const PATIENCE_MS = 12000;

@@ -6,7 +6,7 @@ import { canSay, say } from "../kit/readout.js";
 import { province } from "../kit/shell.js";
 import { clock, date, t, time } from "../kit/words.js";
 import { again, entry } from "./entry.js";
-import { minutesOff, now } from "./scan_id.js";
+import { minutesOff, now } from "../kit/scan_id.js";
 
 const STALE_MS = 600000;
 

@@ -4,7 +4,7 @@ import { post } from "../kit/api.js";
 import { forget, keep, kept } from "../kit/kept.js";
 import { network } from "../kit/network.js";
 import { signedIn } from "../kit/session.js";
-import { clock, now, scanId, setClock, timeOf } from "./scan_id.js";
+import { clock, now, scanId, setClock, timeOf } from "../kit/scan_id.js";
 
 const DAY_MS = 86400000;
 const AT_ONCE = 100;

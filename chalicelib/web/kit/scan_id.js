@@ -1,6 +1,6 @@
 // Scan ids (UUIDv7): their milliseconds are the time of the scan, by the server's clock once the phone's own was found wrong.
-import { heard } from "../kit/api.js";
-import { keep, kept } from "../kit/kept.js";
+import { heard } from "./api.js";
+import { keep, kept } from "./kept.js";
 import { reactive } from "../vendor/vue.js";
 
 const MINUTE_MS = 60000;
