@@ -3,7 +3,7 @@ import { h, reactive } from "../vendor/vue.js";
 import { get } from "../kit/api.js";
 import { Colour } from "../kit/colour.js";
 import { act, loading, shown } from "../kit/loading.js";
-import { Button, Empty, Notice, Refusal, Table } from "../kit/parts.js";
+import { Button, Notice, Refusal, Table } from "../kit/parts.js";
 import { day, number, t, time } from "../kit/words.js";
 import { bound } from "./inputs.js";
 
@@ -71,22 +71,17 @@ function modes(counts) {
 }
 
 function listed(list, more) {
-  if (!list.items.length) return h(Empty, { words: "visits.none" });
   return [
-    h(Table, {
-      caption: t("visits.title"),
-      columns: ["occurred_at", "name", "entrance", "mode", "colour"].map((key) => [key, t("visits.column." + key)]),
-      rows: list.items,
-      cell,
-    }),
+    h("ul", { class: "plain visits" }, list.items.map(visit)),
     h(Refusal, { problem: more.problem }),
     list.next_cursor ? h(Button, { wide: true, busy: more.busy, onClick: () => more.run() }, () => t("state.more")) : null,
   ];
 }
 
-function cell(row, key) {
-  if (key === "occurred_at") return time(row.occurred_at) + (row.late ? " " + t("visits.late") : "");
-  if (key === "mode") return t("mode." + row.mode);
-  if (key === "colour") return row.colour ? h(Colour, { of: row.colour }) : "–";
-  return row[key];
+function visit(each, index) {
+  return h("li", { key: index }, [
+    h("strong", each.name),
+    each.colour ? h(Colour, { of: each.colour }) : null,
+    h("span", { class: "quiet-text" }, [time(each.occurred_at), each.entrance, t("mode." + each.mode), each.late ? t("visits.late") : null].filter(Boolean).join(" · ")),
+  ]);
 }

@@ -11,16 +11,24 @@ import { Search } from "./search.js";
 export default {
   setup() {
     refresh("venues", "doors", "alerts", "orders");
-    return () => [
-      alertBanner(),
-      h("h1", t("venues.title")),
-      h("p", [h("a", { class: "button main wide", href: link("apply") }, t("apply.begin"))]),
-      shown(myVenues(), (list) => list.items.map((venue) => h(VenueCard, { key: venue.venue_id, venue })), "venues.none"),
-      doors(),
-      h(Search),
-    ];
+    return () => {
+      const clerk = tends() && myVenues().empty;
+      const parts = [
+        [h(clerk ? "h2" : "h1", t("venues.title")), apply(clerk), shown(myVenues(), (list) => list.items.map((venue) => h(VenueCard, { key: venue.venue_id, venue })), "venues.none")],
+        doors(clerk ? "h1" : "h2"),
+      ];
+      return [alertBanner(), clerk ? parts.reverse() : parts, h(Search)];
+    };
   },
 };
+
+function tends() {
+  return Boolean(myDoors().value) && !myDoors().empty;
+}
+
+function apply(clerk) {
+  return h("p", h("a", { class: ["button wide", { main: !clerk }], href: link("apply") }, t("apply.begin")));
+}
 
 function alertBanner() {
   const list = openAlerts().value;
@@ -31,11 +39,12 @@ function alertBanner() {
   ]);
 }
 
-function doors() {
+/** The doors one tends; for whoever is a clerk and nothing else they come first. */
+function doors(heading) {
   const list = myDoors();
-  if (list.phase === "ready" && list.empty) return null;
+  if (list.phase !== "failing" && !tends()) return null;
   return [
-    h("h2", t("doors.mine")),
+    h(heading, t("doors.mine")),
     shown(list, (found) => found.items.map((each) =>
       h("a", { key: each.venue_id, class: "panel card", href: link("door/" + each.venue_id) }, [
         h("strong", { class: "name" }, each.venue),

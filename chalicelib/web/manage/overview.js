@@ -23,6 +23,7 @@ export function Overview(props) {
 }
 Overview.props = ["venue"];
 
+const OPENED = ["approved", "returned", "disabled", "deregistered"];
 const KINDS = { draft: "warning", submitted: "info", approved: "good", rejected: "bad", returned: "warning", disabled: "bad", deregistered: "info" };
 
 /** What the state means, and the button for what comes next. */
@@ -65,7 +66,7 @@ function ways(venue) {
   return h("nav", { "aria-label": venue.name }, h("ul", { class: "plain ways" }, [
     venue.live ? way(link("door/" + venue.venue_id), t("door.begin")) : null,
     over ? null : way(to(venue, "entrances"), t("venue_view.entrances")),
-    venue.live || venue.decided_at ? way(to(venue, "figures"), t("venue_view.figures")) : null,
+    OPENED.includes(venue.state) ? way(to(venue, "figures"), t("venue_view.figures")) : null,
     venue.vehicle && venue.live ? way(to(venue, "trips"), t("venue_view.trips")) : null,
     over ? null : way(to(venue, "clerks"), t("venue_view.clerks")),
     isEditable(venue, locks) && !isToSubmit(venue) ? way(to(venue, "edit"), t("venue_view.edit")) : null,
