@@ -58,7 +58,7 @@ function whole(props, memory, again) {
     offered.length > 1 ? h(Tabs, { of: tabs, open: "cases/" + memory.id + (open === "file" ? "" : "/" + open), label: t("case.tabs") }) : null,
     memory.hidden ? h(Notice, { kind: "warning" }, () => t("case.names_gone", { minutes: IDLE_MINUTES })) : null,
     h(VIEWS[open], { key: open, memory, again }),
-    traces(memory.case) ? h("p", { class: "quiet-text" }, t("case.memory", { minutes: IDLE_MINUTES })) : null,
+    traces(memory.case) && memory.case.state === "approved" ? h("p", { class: "quiet-text" }, t("case.memory", { minutes: IDLE_MINUTES })) : null,
   ];
 }
 
