@@ -66,7 +66,7 @@ function counter(memory, ids, form) {
     Object.assign(form, { open: true, asked: 0 });
   };
   return h("div", { class: "row spread" }, [
-    h("p", { class: "counter" }, [
+    h("p", { class: "counter", role: "status" }, [
       h("span", t("reveal.selected", { count: ids.length, people: number(ids.length) })),
       h("strong", left === undefined ? "" : t("reveal.left", { left: number(left), limit: number(limit) })),
       h("small", t("reveal.candidates")),
