@@ -60,15 +60,17 @@ function cell(props, which, held, emit) {
       disabled: ahead || null,
       tabindex: which === tabbed ? 0 : -1,
       "data-day": which,
-      "aria-label": spoken(which, all.filter((each) => found.includes(each) || GRAVE.includes(markOf(each)))),
       "aria-current": which === today() ? "date" : null,
       "aria-pressed": String(props.open === which),
       onClick: () => emit("open", which),
     },
     [
-      h("span", { class: "day-number" }, [Number(which.slice(8)), beside ? h(MarkShape, { of: beside }) : null]),
-      mark ? h("span", { class: "day-mark" }, [h(MarkShape, { of: mark }), h("span", t("mark." + mark))]) : null,
-      props.only || !found.length ? null : h("span", { class: "day-classes" }, classShapes(found)),
+      h("span", { class: "unseen" }, spoken(which, all.filter((each) => found.includes(each) || GRAVE.includes(markOf(each))))),
+      h("span", { "aria-hidden": "true" }, [
+        h("span", { class: "day-number" }, [Number(which.slice(8)), beside ? h(MarkShape, { of: beside }) : null]),
+        mark ? h("span", { class: "day-mark" }, [h(MarkShape, { of: mark }), h("span", t("mark." + mark))]) : null,
+        props.only || !found.length ? null : h("span", { class: "day-classes" }, classShapes(found)),
+      ]),
     ]
   );
 }
