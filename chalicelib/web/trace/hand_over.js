@@ -1,6 +1,7 @@
 // Handing over whoever was revealed: as a file, and to the counties concerned; what became of it there.
 import { h, reactive } from "../vendor/vue.js";
 import { ask, get, post } from "../kit/api.js";
+import { save } from "../kit/download.js";
 import { act, loading, shown } from "../kit/loading.js";
 import { Button, Field, Notice, Refusal, Table } from "../kit/parts.js";
 import { announce } from "../kit/shell.js";
@@ -68,17 +69,6 @@ async function finished(job) {
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
   return { state: "failed", result: { message: t("problem.timeout") } };
-}
-
-function save(file, name) {
-  const address = URL.createObjectURL(file);
-  const anchor = document.createElement("a");
-  anchor.href = address;
-  anchor.download = name;
-  document.body.appendChild(anchor);
-  anchor.click();
-  anchor.remove();
-  setTimeout(() => URL.revokeObjectURL(address), 10000);
 }
 
 const Notifying = {
