@@ -7,7 +7,7 @@ PROVINCE ?= hunan
 FAST := -m "not aws" -n 2 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run stop dev logs check test bench load clean
+.PHONY: help setup run stop dev logs check test bench screens load clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -39,6 +39,9 @@ test: setup ## Every test, against an embedded AWS of its own (Linux; Java 17 an
 
 bench: setup ## Print the table of benchmarks
 	@$(BIN)/python -m benchmarks
+
+screens: setup ## Take pictures of every page in every state from the running Hunan; ONLY=manage
+	@$(BIN)/python -m infra.screens $(ONLY)
 
 load: setup ## Drive load at the running Hunan and compare the raw table; BASE=8 scans a second, STEP_S=20 a step
 	@$(PYTHON) infra/setup.py $(VENV)-load requirements-load.txt

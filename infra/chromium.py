@@ -1,8 +1,10 @@
 """Find Debian's Chromium, which tests, screenshots and figures of the pages drive; on the build server, install it."""
 
+import json
 import os
 import shutil
 import subprocess
+from typing import Any
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 PACKAGES = ("chromium", "fonts-noto-cjk")
@@ -39,3 +41,16 @@ def ensure() -> str:
         if done.returncode:
             raise NotHere(f"{' '.join(command)} failed: {done.stderr.strip()[-300:]}")
     return find()
+
+
+def signed_in(tokens: dict[str, Any]) -> str:
+    """Return the script that signs a page in before it begins, once (chalicelib/web/kit/session.js keeps it)."""
+    kept = {"access": tokens["access_token"], "refresh": tokens["refresh_token"]}
+    return f"""
+      if (location.protocol.indexOf("http") === 0 && !sessionStorage.getItem("seeded")) {{
+        sessionStorage.setItem("seeded", "1");
+        const kept = JSON.stringify({{ ...{json.dumps(kept)}, until: Date.now() + {tokens["expires_in"]} * 1000 }});
+        localStorage.setItem("venue-code.session", kept);
+        for (const page of ["desk", "trace", "audit"]) sessionStorage.setItem("venue-code.session." + page, kept);
+      }}
+    """

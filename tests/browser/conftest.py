@@ -14,7 +14,7 @@ from infra.client import Province
 from infra.paths import ROOT
 from tests.browser import camera
 from tests.browser.findings import serious_findings
-from tests.browser.persons import Person, seed
+from tests.browser.persons import Person
 from tests.browser.persons import sign_in as by_phone_and_code
 from tests.browser.watch import Watch
 from tests.missing import do_without
@@ -116,7 +116,7 @@ def _page(
     context.set_default_timeout(PATIENCE_MS)
     watch.over(context)
     if tokens:
-        context.add_init_script(seed(tokens))
+        context.add_init_script(chromium.signed_in(tokens))
     return context.new_page()
 
 

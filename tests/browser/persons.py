@@ -1,6 +1,5 @@
 """Whoever sits before the browser, and how he signs in: the fields he sees, the SMS he gets, his one-time password."""
 
-import json
 import time
 from dataclasses import dataclass
 from functools import cache
@@ -74,16 +73,3 @@ def sign_in(page: Page, person: Person) -> None:
         totp.fill(pyotp.TOTP(person.totp_secret).now())
         enter.click()
     expect(code).to_have_count(0, timeout=SIGN_IN_S * 1000)
-
-
-def seed(tokens: dict[str, Any]) -> str:
-    """Return the script that signs a page in with these tokens before it begins (chalicelib/web/kit/session.js)."""
-    kept = {"access": tokens["access_token"], "refresh": tokens["refresh_token"]}
-    return f"""
-      if (location.protocol.indexOf("http") === 0 && !sessionStorage.getItem("seeded")) {{
-        sessionStorage.setItem("seeded", "1");
-        const kept = JSON.stringify({{ ...{json.dumps(kept)}, until: Date.now() + {tokens["expires_in"]} * 1000 }});
-        localStorage.setItem("venue-code.session", kept);
-        for (const page of ["desk", "trace", "audit"]) sessionStorage.setItem("venue-code.session." + page, kept);
-      }}
-    """
