@@ -14,6 +14,7 @@ export function loading(ask, isEmpty = (value) => Boolean(value && value.items &
       const value = await ask();
       if (mine !== turn) return;
       state.value = value;
+      state.problem = null;
       state.empty = isEmpty(value);
       state.phase = "ready";
     } catch (failed) {

@@ -5,6 +5,7 @@ import { loading, shown } from "../kit/loading.js";
 import { Button } from "../kit/parts.js";
 import { t } from "../kit/words.js";
 import { Alert } from "./alert.js";
+import { Stale } from "./inputs.js";
 import { openAlerts, refresh } from "./mine.js";
 
 export default {
@@ -16,6 +17,7 @@ export default {
     };
     return () => [
       h("h1", t("alerts.title")),
+      h(Stale, { of: openAlerts() }),
       shown(openAlerts(), (list) => list.items.map((alert) => h(Alert, { key: alert.alert_id, alert })), "alerts.none"),
       state.closed
         ? [h("h2", t("alerts.closed")), shown(state.closed, (list) => list.items.map((alert) => h(Alert, { key: alert.alert_id, alert })), "alerts.none_closed")]

@@ -4,11 +4,11 @@ import { get } from "../kit/api.js";
 import { Identity } from "../kit/identity.js";
 import { keep, kept } from "../kit/kept.js";
 import { loading, shown } from "../kit/loading.js";
-import { Busy, Button, Notice, problemWords } from "../kit/parts.js";
+import { Busy, Button } from "../kit/parts.js";
 import { link } from "../kit/routes.js";
 import { session } from "../kit/session.js";
 import { t, time } from "../kit/words.js";
-import { bound } from "./inputs.js";
+import { Stale, bound } from "./inputs.js";
 import { LastScans } from "./last_scans.js";
 import { myDoors, venueOf } from "./mine.js";
 
@@ -77,7 +77,6 @@ const Door = {
 
 function drawn(props, state, { views, watched, open, choose }) {
   const doors = props.place.entrances;
-  const stale = watched.phase === "ready" && watched.problem;
   const back = props.place.clerk ? "venues" : "venue/" + props.venueId;
   return h("div", { class: "at-door" }, [
     h("p", { class: "way-back" }, h("a", { href: link(back) }, ["‹ ", props.place.clerk ? t("section.venues") : props.place.name])),
@@ -86,7 +85,7 @@ function drawn(props, state, { views, watched, open, choose }) {
       ? bound(state, "entrance", { kind: "choice", required: true, label: t("door.which"), options: doors.map((each) => [each.entrance_id, each.name]), "onUpdate:modelValue": choose })
       : h("p", { class: "quiet-text" }, doors[0].name),
     shown(watched, word),
-    stale ? h(Notice, { kind: "warning" }, () => problemWords(watched.problem)) : null,
+    h(Stale, { of: watched }),
     h("div", { class: "row door-ways", role: "group", "aria-label": t("door.ways") }, ["scan", "write", "paper"].map((way) =>
       h(Button, { key: way, pressed: state.way === way, onClick: () => open(way) }, () => t("door.way." + way))
     )),

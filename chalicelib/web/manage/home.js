@@ -5,6 +5,7 @@ import { Notice } from "../kit/parts.js";
 import { link } from "../kit/routes.js";
 import { t } from "../kit/words.js";
 import { VenueCard } from "./card.js";
+import { Stale } from "./inputs.js";
 import { myDoors, myVenues, openAlerts, refresh } from "./mine.js";
 import { Search } from "./search.js";
 
@@ -17,7 +18,7 @@ export default {
         [h(clerk ? "h2" : "h1", t("venues.title")), apply(clerk), shown(myVenues(), (list) => list.items.map((venue) => h(VenueCard, { key: venue.venue_id, venue })), "venues.none")],
         doors(clerk ? "h1" : "h2"),
       ];
-      return [alertBanner(), clerk ? parts.reverse() : parts, h(Search)];
+      return [h(Stale, { of: myVenues() }), alertBanner(), clerk ? parts.reverse() : parts, h(Search)];
     };
   },
 };

@@ -1,6 +1,6 @@
 // Form pieces of the manager's page: a field bound to a form, a heading with the way back, a panel that asks once more.
 import { h, reactive } from "../vendor/vue.js";
-import { Button, Field, Refusal } from "../kit/parts.js";
+import { Button, Field, Notice, Refusal, problemWords } from "../kit/parts.js";
 import { link } from "../kit/routes.js";
 import { t } from "../kit/words.js";
 
@@ -25,6 +25,16 @@ export function elsewhere(problem, fields) {
   if (!problem) return null;
   return problem.errors.length && problem.errors.every((each) => fields.includes(each.field)) ? null : problem;
 }
+
+/** What stands there is old: the last try to fetch it failed. */
+export function Stale(props) {
+  if (props.of.phase !== "ready" || !props.of.problem) return null;
+  return h(Notice, { kind: "warning" }, () => [
+    h("p", problemWords(props.of.problem) + " " + t("state.old")),
+    h(Button, { onClick: () => props.of.again(true) }, () => t("state.again")),
+  ]);
+}
+Stale.props = ["of"];
 
 /** The way back to the view above, and where one is. */
 export function Heading(props) {

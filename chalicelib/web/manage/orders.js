@@ -6,7 +6,7 @@ import { Button, Facts, Notice, Refusal } from "../kit/parts.js";
 import { announce } from "../kit/shell.js";
 import { submitting } from "../kit/signing_in.js";
 import { moment, t } from "../kit/words.js";
-import { bound, elsewhere, faultOf } from "./inputs.js";
+import { Stale, bound, elsewhere, faultOf } from "./inputs.js";
 import { openOrders, refresh } from "./mine.js";
 
 export default {
@@ -22,6 +22,7 @@ export default {
     const cards = (list) => list.items.map((order) => h(Order, { key: order.order_id, order }));
     return () => [
       h("h1", t("orders.title")),
+      h(Stale, { of: openOrders() }),
       shown(openOrders(), cards, "orders.none"),
       state.older ? [h("h2", t("orders.older")), shown(state.older, cards, "orders.none_older")] : h(Button, { kind: "quiet", onClick: showOlder }, () => t("orders.show_older")),
     ];

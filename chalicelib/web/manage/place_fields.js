@@ -3,7 +3,7 @@ import { h } from "../vendor/vue.js";
 import { shown } from "../kit/loading.js";
 import { RegionPicker } from "../kit/regions.js";
 import { has, t } from "../kit/words.js";
-import { Addresses } from "./addresses.js";
+import { FoundAddresses, NearAddresses } from "./addresses.js";
 import { regionDepth } from "./checks.js";
 import { firstEntrance } from "./draft.js";
 import { bound } from "./inputs.js";
@@ -82,8 +82,9 @@ function region(form, faults) {
 function place(form, faults) {
   return [
     h(PointPicker, { form, faults }),
-    h(Addresses, { form }),
+    h(NearAddresses, { form }),
     region(form, faults),
     bound(form, "address", { kind: "area", required: true, label: t("venue.address"), hint: t("venue.address_hint"), maxlength: 120, autocomplete: "street-address", fault: faults.address }),
+    h(FoundAddresses, { form }),
   ];
 }

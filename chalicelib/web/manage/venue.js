@@ -3,7 +3,7 @@ import { h, shallowReactive } from "../vendor/vue.js";
 import { shown } from "../kit/loading.js";
 import { Busy, Failing } from "../kit/parts.js";
 import { t } from "../kit/words.js";
-import { Heading } from "./inputs.js";
+import { Heading, Stale } from "./inputs.js";
 import { isOffered } from "./labels.js";
 import { refresh, venueOf } from "./mine.js";
 import { Overview } from "./overview.js";
@@ -28,7 +28,7 @@ export default {
   setup(props) {
     const [id] = props.path;
     refresh("venue/" + id);
-    return () => [shown(venueOf(id), (venue) => (isOffered(venue) ? h(Offered, { venue }) : view(venue, props.path.slice(1))))];
+    return () => [h(Stale, { of: venueOf(id) }), shown(venueOf(id), (venue) => (isOffered(venue) ? h(Offered, { venue }) : view(venue, props.path.slice(1))))];
   },
 };
 
