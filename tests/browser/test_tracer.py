@@ -325,6 +325,34 @@ def test_names_go_after_idle_minutes_and_stay_nowhere(
     expect(page.get_by_text("李小花")).to_have_count(0)
 
 
+def test_a_run_together_with_another_case_is_asked_for_and_called_off(
+    hunan: Province, scene: Scene, staff: Staff, open_page: OpenPage, officer: Officer, axe: Axe
+) -> None:
+    numbers = [fresh_case_no(), fresh_case_no()]
+    cases = [opened_by_hand(staff(hunan, "tracer"), scene, number) for number in numbers]
+    for case in cases:
+        staff(hunan, "approver").call("POST", f"/v1/cases/{case}/approve", {}).ok()
+    page = open_page(hunan, f"/trace#/cases/{cases[0]}/preview", tokens=officer(hunan, "tracer").tokens())
+    halfway = {"job_id": "430525-x", "kind": "trace", "state": "running", "done": 2, "total": 5}
+    page.route("**/v1/jobs/*", lambda route: route.fulfill(json=halfway))
+
+    page.get_by_text("要比较的条件").click()
+    for choice in ("前后各 30 分钟", "前后各 60 分钟", "前后各 120 分钟"):
+        page.get_by_role("button", name=re.compile(f"移除 {choice}")).click()
+    button(page, "预估人数").click()
+    page.get_by_text("与其他案件一起追溯").click()
+    page.get_by_label(numbers[1]).check()
+    with page.expect_request("**/run") as asked:
+        button(page, "追溯密接和次密接候选人").click()
+    expect(page.get_by_text("已完成 2 / 5 部分")).to_be_visible()
+    axe(page)
+    button(page, "取消追溯").click()
+
+    body = asked.value.post_data_json
+    assert (body["also"], body["degree"], body["minutes"]) == ([cases[1]], 2, 0)
+    expect(page.get_by_text("还没有追溯过")).to_be_visible()
+
+
 def look_until(page: Page, there: Locator) -> None:
     """Ask whether a run that somebody else began is done, as long as the page says that it is at work."""
     again = button(page, "看看好了没有")

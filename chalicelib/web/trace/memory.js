@@ -11,6 +11,7 @@ export function memoryOf(id) {
     preview: null,
     choices: null,
     chosen: 2,
+    also: [],
     run: null,
     degree: 1,
     lists: { 1: emptyList(), 2: emptyList() },

@@ -7,6 +7,7 @@ import { go } from "../kit/routes.js";
 import { announce } from "../kit/shell.js";
 import { number, t } from "../kit/words.js";
 import { AT_MOST, ChoiceForm, inWords, usual } from "./choices.js";
+import { Outbreak } from "./outbreak.js";
 import { beginRun } from "./run.js";
 import { SweepChart, farMore } from "./sweep_chart.js";
 
@@ -28,7 +29,7 @@ export const Preview = {
     });
     const run = act(async (degree) => {
       const { minutes, same_entrance, min_overlap, presence } = memory.preview[memory.chosen];
-      await beginRun(memory, { minutes, same_entrance, min_overlap, presence, degree });
+      await beginRun(memory, { minutes, same_entrance, min_overlap, presence, degree, also: memory.also });
       go("cases/" + memory.id + "/contacts");
     });
     return () => [
@@ -75,6 +76,7 @@ function running(memory, run) {
     h("h2", t("run.title")),
     h("p", t("run.chosen", { choice: inWords(chosen), people: number(chosen.first.people) })),
     more ? h(Notice, { kind: "warning" }, () => t("preview.far_more_chosen", more)) : null,
+    h(Outbreak, { memory }),
     h("p", t("run.recorded")),
     h(Refusal, { problem: run.problem }),
     h(Button, { kind: "main", wide: true, busy: run.busy, onClick: () => run.run(1) }, () => t("run.first")),
