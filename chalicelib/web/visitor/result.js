@@ -58,7 +58,7 @@ function drawn(result, instant) {
     companions(result),
     minutesOff() ? h(Notice, { kind: "warning" }, () => t("result.clock", { count: minutesOff() })) : null,
     h("div", { class: "row centred" }, [
-      canSay() ? h(Button, { onClick: () => say(resultWords(result), true) }, () => t("result.say")) : null,
+      canSay() && !stale ? h(Button, { onClick: () => say(resultWords(result), true) }, () => t("result.say")) : null,
       h(Button, { onClick: again }, () => t("result.again")),
     ]),
   ]);
