@@ -117,7 +117,7 @@ def _settle(page: Page, waits: bool) -> None:
         with contextlib.suppress(Error):  # a page that asks again and again is never at rest
             page.wait_for_load_state("networkidle", timeout=ANSWERS_WITHIN_MS)
         with contextlib.suppress(Error):
-            page.locator(".busy").first.wait_for(state="detached", timeout=ANSWERS_WITHIN_MS)
+            page.locator(".spinner").first.wait_for(state="detached", timeout=ANSWERS_WITHIN_MS)
     page.wait_for_timeout(SETTLED_MS if waits else SETTLED_MS * 3)
 
 
