@@ -153,7 +153,7 @@ def length_of(choice: Locator) -> float:
 
 
 def name_the_friend(page: Page, scene: Scene, axe: Axe) -> None:
-    """Filter by what was the closest, read why, and name one."""
+    """Read why somebody is a candidate, and name one; filter by who was named."""
     expect(page.get_by_text("今天还可自行查看 49 / 49 人")).to_be_visible()
     expect(page.get_by_text("名单上都是候选人")).to_be_visible()
     friend = page.get_by_role("listitem").filter(has=page.get_by_role("checkbox", name="李**"))
@@ -168,6 +168,10 @@ def name_the_friend(page: Page, scene: Scene, axe: Axe) -> None:
     expect(page.get_by_role("heading", name="李小花")).to_be_visible()
     expect(page.get_by_role("link", name=scene.friend.phone)).to_be_visible()
     expect(page.get_by_text("今天还可自行查看 48 / 49 人")).to_be_visible()
+    page.get_by_text("筛选：").click()
+    page.get_by_label("是否查看过").select_option("未查看")
+    expect(page.get_by_text(f"筛选：显示 {CROWD} 人")).to_be_visible()
+    expect(page.get_by_role("heading", name="李小花")).to_have_count(0)
 
 
 def ask_for_the_crowd(page: Page) -> None:

@@ -9,11 +9,13 @@ import { free, readList, readReveals } from "./memory.js";
 import { Reveal } from "./reveal.js";
 import { Running, resumeRun } from "./run.js";
 
+const ANY = "any";
+
 export const Contacts = {
   props: ["memory"],
   setup(props) {
     const { memory } = props;
-    const view = reactive({ venue: "", presence: "", shown: "", together: "0", revealing: false });
+    const view = reactive({ venue: ANY, presence: ANY, shown: ANY, together: "0" });
     resumeRun(memory);
     if (memory.lists[memory.degree].phase === "none" && !memory.hidden) readList(memory, memory.degree);
     readReveals(memory).catch((failed) => {
@@ -60,7 +62,7 @@ function body(memory, list, view) {
     list.items.length && !shown.length ? h(Empty, { words: "contacts.none_fits" }) : null,
     h(Refusal, { problem: list.problem }),
     list.cursor ? h(Button, { wide: true, busy: list.phase === "more", onClick: () => readList(memory, memory.degree, true) }, () => t("state.more")) : null,
-    list.items.length ? h(Reveal, { memory, view }) : null,
+    list.items.length ? h(Reveal, { memory }) : null,
   ];
 }
 
@@ -79,9 +81,9 @@ function notYet(memory) {
 
 function fits(memory, view, each) {
   const revealed = Boolean(each.person || memory.named[each.contact_id]);
-  if (view.venue && !each.reasons.some((reason) => reason.venue_id === view.venue)) return false;
-  if (view.presence && !each.reasons.some((reason) => reason.presence.includes(view.presence))) return false;
-  if (view.shown && (view.shown === "yes") !== revealed) return false;
+  if (view.venue !== ANY && !each.reasons.some((reason) => reason.venue_id === view.venue)) return false;
+  if (view.presence !== ANY && !each.reasons.some((reason) => reason.presence.includes(view.presence))) return false;
+  if (view.shown !== ANY && (view.shown === "yes") !== revealed) return false;
   const least = Number(view.together) || 0;
   return !least || each.reasons.some((reason) => reason.together_minutes >= least);
 }
@@ -100,7 +102,7 @@ function filters(list, view, shown) {
         view[name] = value;
       },
     }, more));
-  const options = (name, pairs) => bound(name, { kind: "choice", placeholder: t("filter.any"), options: [["", t("filter.any")]].concat(pairs) });
+  const options = (name, pairs) => bound(name, { kind: "choice", options: [[ANY, t("filter.any")]].concat(pairs) });
   return h("details", { class: "panel" }, [
     h("summary", t("filter.title", { shown: number(shown.length), read: number(list.items.length), all: number(list.run.found[list.items.length ? list.items[0].degree - 1 : 0]) })),
     h("div", { class: "two" }, [
