@@ -43,9 +43,13 @@ def aws(deployment: dict[str, Any]) -> Iterator[Any]:
     pinned.undo()
 
 
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the longest roads: journeys over the deployment, then whatever needs the embedded AWS."""
+    """Mark what needs the deployment; begin with the longest roads: those over it, then what needs the embedded AWS."""
     roads = ("journeys", "browser")
+    for item in items:
+        if "deployment" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.aws)
     items.sort(key=lambda item: (item.path.parent.name not in roads, item.get_closest_marker("aws") is None))
 
 
