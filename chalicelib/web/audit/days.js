@@ -27,8 +27,7 @@ export default {
       announce(monthName(to));
     };
     const open = (which) => {
-      view.focus = which;
-      view.day = which;
+      Object.assign(view, { focus: which, day: which });
       announce(date(which));
     };
     const visit = (certificate) => {
