@@ -104,9 +104,14 @@ function choosing(state, doing, decides) {
   ] : state.show === "approved" || state.show === "mine" ? [h(Button, { disabled: !count, onClick: () => print(state) }, () => t("review.print_chosen", { count: number(count) }))] : [];
   return h("div", { class: ["choosing", { some: count }] }, [
     outcome(doing),
-    h("p", { role: "status" }, state.cursor ? t("review.count_more", { count: number(state.rows.length) }) : t("review.count", { count: number(state.rows.length) })),
+    h("p", { role: "status" }, t(counted(state, decides), { count: number(state.rows.length) })),
     h("div", { class: "row" }, [h(Button, { kind: "quiet", pressed: all, onClick: () => state.choose_all(!all) }, () => t("review.choose_all")), count || screen.wide ? acts : null]),
   ]);
+}
+
+function counted(state, decides) {
+  if (state.cursor) return "review.count_more";
+  return decides ? "review.count_oldest" : "review.count";
 }
 
 function outcome(doing) {
@@ -164,6 +169,7 @@ function sheet(state, doing) {
     doing.decision = null;
     doing.result = result;
     state.drop(result.done);
+    state.choose_all(false);
     const words = t("decided." + result.decision, { count: number(result.done.length) });
     announce(result.refused.length ? words + t("decided.refused", { count: number(result.refused.length) }) : words);
     if (state.at) focusOn(state.at);

@@ -1,5 +1,5 @@
 // What waits for a reviewer: read page by page, oldest first; what is open, what is chosen, what has been decided.
-import { reactive } from "../vendor/vue.js";
+import { markRaw, reactive } from "../vendor/vue.js";
 import { get } from "../kit/api.js";
 import { reach, within } from "./reach.js";
 
@@ -9,7 +9,7 @@ const AT_ONCE = 500;
 
 /** Return a list of venues that can be narrowed, walked and chosen from. */
 export function queue() {
-  const state = reactive({
+  const state = reactive({ // its rows are replaced and never changed, so that three hundred of them need no watching
     region: reach(REVIEWING)[0], show: "submitted", rows: [], phase: "loading", problem: null, cursor: null, read: 0, at: null, chosen: {},
   });
   state.read_on = reading(state);
@@ -49,7 +49,7 @@ function reading(state) {
         cursor = found.next_cursor;
         state.read = rows.length;
       } while (cursor && rows.length < least);
-      Object.assign(state, { rows: rows.sort(order(state.show)), cursor, phase: "ready" });
+      Object.assign(state, { rows: markRaw(rows.sort(order(state.show))), cursor, phase: "ready" });
       if (!state.at && rows.length) state.at = rows[0].venue_id;
     } catch (failed) {
       if (mine === turn) Object.assign(state, { problem: failed, phase: "failing" });
@@ -62,7 +62,7 @@ function drop(state, ids) {
   const gone = new Set(ids);
   const from = place(state);
   const next = state.rows.slice(from).concat(state.rows.slice(0, from).reverse()).find((each) => !gone.has(each.venue_id));
-  state.rows = state.rows.filter((each) => !gone.has(each.venue_id));
+  state.rows = markRaw(state.rows.filter((each) => !gone.has(each.venue_id)));
   ids.forEach((id) => delete state.chosen[id]);
   if (gone.has(state.at)) state.at = next ? next.venue_id : null;
 }
@@ -73,8 +73,7 @@ function take(state, venue) {
     drop(state, [venue.venue_id]);
     return;
   }
-  const index = state.rows.findIndex((each) => each.venue_id === venue.venue_id);
-  if (index >= 0) state.rows[index] = Object.assign({}, state.rows[index], venue);
+  state.rows = markRaw(state.rows.map((each) => (each.venue_id === venue.venue_id ? Object.assign({}, each, venue) : each)));
 }
 
 /** Return what an act is about: the chosen ones, else the open one. */

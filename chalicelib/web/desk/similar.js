@@ -73,14 +73,19 @@ export const Similar = {
   },
 };
 
-/** Return the ids of those of a list whose names another of the same village has too. */
+let compared = [];
+let found = {};
+
+/** Return the ids of those of a list whose names another of the same village has too; remembered as long as the list. */
 export function twins(rows) {
+  if (rows === compared) return found;
   const seen = {};
   rows.forEach((each) => {
     const key = each.region + plain(each.name);
     (seen[key] = seen[key] || []).push(each.venue_id);
   });
-  const found = {};
+  compared = rows;
+  found = {};
   Object.keys(seen).filter((key) => seen[key].length > 1).forEach((key) => seen[key].forEach((id) => (found[id] = true)));
   return found;
 }

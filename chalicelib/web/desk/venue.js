@@ -18,7 +18,7 @@ export default {
       Object.assign(doing, { decision: null, result });
       found.again(true);
     };
-    const draw = (venue) => h(VenueCard, { venue, level: "h1", onChanged: () => found.again(true) }, () => [
+    const draw = (venue) => h(VenueCard, { venue, level: "h1", onChanged: (changed) => (found.value = Object.assign({}, venue, changed)) }, () => [
       doing.result ? h(Decided, { of: doing.result, onClose: () => (doing.result = null) }) : null,
       venue.state === "submitted" && hasRole("reviewer", "command") ? deciding(venue, doing, done) : null,
     ]);

@@ -26,8 +26,10 @@ export const VenueCard = {
     onUnmounted(() => {
       left = true;
     });
-    watch(() => props.venue.state, () => whole.again(true));
+    let expected = props.venue.state;
+    watch(() => props.venue.state, (now) => now !== expected && whole.again(true));
     const changed = (venue) => {
+      expected = venue.state;
       whole.again(true);
       if (props.onChanged) props.onChanged(venue);
     };
