@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-TABLES = ("scan", "wire", "posters", "poster_batches", "ledgers", "purge", "figures", "live", "tracing")
+TABLES = ("scan", "wire", "door", "posters", "poster_batches", "ledgers", "purge", "figures", "live", "tracing")
 
 
 def main(wanted: list[str]) -> None:

@@ -132,18 +132,19 @@ def test_no_installer_and_no_tests_are_shipped(built: Package, archive: str) -> 
     assert not [name for name in names if "/pip/" in name or "/setuptools/" in name or "/tests/" in name]
 
 
-def test_every_module_has_byte_code_that_is_trusted_unseen(built: Package) -> None:
-    with zipfile.ZipFile(built.code) as code:
-        names = set(code.namelist())
+@pytest.mark.parametrize("archive", ["code", "layer", "outbreak"])
+def test_every_module_has_byte_code_that_is_trusted_unseen(built: Package, archive: str) -> None:
+    with zipfile.ZipFile(getattr(built, archive)) as packed:
+        names = set(packed.namelist())
         compiled = [name for name in names if name.endswith(".pyc")]
-        flags = {code.read(name)[4:8] for name in compiled}
+        flags = {packed.read(name)[4:8] for name in compiled}
 
     assert len(compiled) == len([name for name in names if name.endswith(".py")])
     # PEP 552: bit 0 says "hash instead of time", bit 1 (not set) would ask to check the source.
     assert flags == {(1).to_bytes(4, "little")}
 
 
-@pytest.mark.parametrize("part", [0, 2])
+@pytest.mark.parametrize("part", [0, 1, 2])
 def test_packing_twice_gives_the_same_bytes(unpacked: Unpacked, tmp_path: Path, part: int) -> None:
     first, second = tmp_path / "first.zip", tmp_path / "second.zip"
 
