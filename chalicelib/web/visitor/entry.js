@@ -17,6 +17,7 @@ export const entry = reactive({
   capacity: "visitor", chosen: [], companions: [], position: null,
 });
 let scan = null;
+let seen = false;
 
 /** Open the door of a code as it stands in an address. */
 export async function open(text) {
@@ -107,6 +108,7 @@ function show(result) {
 
 /** Send again as soon as there is a network, while the page that says "kept" is open. */
 export function retryWhileKept() {
+  seen = true;
   const timer = setInterval(() => {
     if (entry.phase === "kept" && network.there) send();
   }, 15000);
@@ -115,14 +117,15 @@ export function retryWhileKept() {
   };
   window.addEventListener("online", back);
   return () => {
+    seen = false;
     clearInterval(timer);
     window.removeEventListener("online", back);
   };
 }
 
-/** Return the scan that is before somebody's eyes. */
+/** Return the scan that is before somebody's eyes: its answer is to be shown, so it is not sent among others. */
 export function current() {
-  return scan && scan.scan_id;
+  return seen && scan ? scan.scan_id : null;
 }
 
 /** Return the notice of the province once collection has ended there. */
