@@ -121,6 +121,7 @@ def _prepare_state(port: int) -> bool:
         warn(f"The embedded AWS was killed before its first checkpoint (started {killed['at']}). It begins anew.")
     if not checkpoint:
         shutil.rmtree(STATE, ignore_errors=True)
+    _clear_copies()
     for directory in (_AWS, STATE / "s3", STATE / "tmp"):
         directory.mkdir(parents=True, exist_ok=True)
     _forget_stream_positions()
@@ -128,6 +129,12 @@ def _prepare_state(port: int) -> bool:
         say(f"  it had port {checkpoint['port']} and now gets {port}: the addresses change with it")
         _move_to_port(checkpoint["port"], port)
     return bool(killed) or not checkpoint
+
+
+def _clear_copies() -> None:
+    """Delete what functions were unpacked into: 120 MB for each start of one, which nobody else takes away."""
+    for copy in (STATE / "tmp").glob("ministack-lambda-*"):
+        shutil.rmtree(copy, ignore_errors=True)
 
 
 def _environment(port: int) -> dict[str, str]:
@@ -210,10 +217,12 @@ def stop(limit_s: float = 60) -> bool:
     while _alive(marker["pid"]):
         if time.monotonic() > deadline:
             os.kill(marker["pid"], signal.SIGKILL)
+            _clear_copies()
             return False
         with contextlib.suppress(ChildProcessError):
             os.waitpid(marker["pid"], os.WNOHANG)
         time.sleep(0.05)
+    _clear_copies()
     _CHECKPOINT.write_text(json.dumps({"at": _now(), "port": marker["port"]}), "utf-8")
     _RUNNING.unlink()
     return True

@@ -85,6 +85,27 @@ def test_a_stop_keeps_everything_and_a_kill_returns_to_the_last_stop(
 
 @pytest.mark.aws
 @pytest.mark.usefixtures("stopped_in_the_end")
+def test_what_functions_were_unpacked_into_is_gone_after_a_stop_and_after_a_kill(state: Path, port: int) -> None:
+    def unpacked() -> Path:
+        copy = state / "tmp" / "ministack-lambda-hunan-api-1"
+        (copy / "code").mkdir(parents=True)
+        return copy
+
+    embedded.start(port)
+    stopped_with = unpacked()
+    embedded.stop()
+    assert not stopped_with.exists()
+
+    embedded.start()
+    killed_with = unpacked()
+    os.kill(json.loads((state / "running.json").read_text())["pid"], signal.SIGKILL)
+    os.wait()
+    embedded.start()
+    assert not killed_with.exists()
+
+
+@pytest.mark.aws
+@pytest.mark.usefixtures("stopped_in_the_end")
 def test_it_listens_to_this_machine_alone(port: int) -> None:
     embedded.start(port)
 
