@@ -190,3 +190,45 @@ def test_a_venue_is_found_by_its_managers_phone_and_returned_for_correction(
     assert (told["state"], told["live"], told["reason"]) == ("returned", True, "请补充门牌号")
     page.go_back()
     expect(phone).to_have_value("")
+
+
+def test_a_list_that_cannot_be_read_says_so_and_is_read_when_asked_again(
+    hunan: Province, open_page: OpenPage, officer: Callable[[Province, str], Person], watch: Watch
+) -> None:
+    watch.unreachable_is_meant = True
+    page = open_page(hunan, "/desk#/find", tokens=officer(hunan, "reviewer").tokens())
+    page.route("**/v1/venues?*", lambda route: route.abort())
+    open_section(page, "review")
+    expect(page.get_by_role("alert")).to_contain_text(words(page)["problem.offline"])
+
+    page.unroute("**/v1/venues?*")
+    button(page, "state.again").click()
+
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(
+        page.get_by_text(re.compile(r"^共 \d+ 家")).or_(page.get_by_text(words(page)["review.nothing"]))
+    ).to_be_visible()
+
+
+def test_the_same_venue_applied_for_twice_is_told_by_its_name_in_any_width_or_by_a_few_steps(
+    hunan: Province, open_page: OpenPage
+) -> None:
+    page = open_page(hunan, "/desk")
+
+    found = page.evaluate(
+        """async () => {
+          const own = document.querySelector('script[type="module"]').src;
+          const { metres, plain, twins } = await import(new URL("similar.js", own).href);
+          const rows = ["a 1 好又多（超市）", "b 1 好又多·超市", "c 2 好又多超市", "d 1 㵲水店"].map((each) => {
+            const [venue_id, region, name] = each.split(" ");
+            return { venue_id, region, name };
+          });
+          return {
+            twins: Object.keys(twins(rows)),
+            plain: [plain("ＡＢＣ·１号(店)"), plain("ABC1号店")],
+            metres: Math.round(metres({ lat: 27.06, lon: 110.575 }, { lat: 27.06, lon: 110.5755 })),
+          };
+        }"""
+    )
+
+    assert found == {"twins": ["a", "b"], "plain": ["abc1号店", "abc1号店"], "metres": 50}

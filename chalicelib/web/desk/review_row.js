@@ -19,6 +19,7 @@ export const Row = {
             h("button", { type: "button", class: "venue-name", "aria-expanded": String(Boolean(props.open)), onClick: () => props.onOpen(venue.venue_id) }, venue.name),
             " ",
             h(Waiting, { of: venue, plain: props.plain }),
+            venue.next_manager_accepted ? h("span", { class: "mark twin" }, t("review.handover")) : null,
             props.twin ? h("span", { class: "mark twin" }, t("review.twin")) : null,
           ]),
           h("p", { class: "venue-where" }, [categoryName(venue.category), " · ", props.place]),
