@@ -16,8 +16,8 @@ export const Contacts = {
   setup(props) {
     const { memory } = props;
     const view = reactive({ venue: ANY, presence: ANY, shown: ANY, together: "0" });
-    resumeRun(memory);
-    if (memory.lists[memory.degree].phase === "none" && !memory.hidden) readList(memory, memory.degree);
+    const resumed = resumeRun(memory); // it is read once at its end: each look at whoever was revealed is on record
+    if (!resumed && memory.lists[memory.degree].phase === "none" && !memory.hidden) readList(memory, memory.degree);
     readReveals(memory).catch((failed) => {
       if (failed.code === undefined) throw failed; // the reveal itself says what is wrong, when it is asked for
     });
@@ -48,6 +48,7 @@ function degrees(memory) {
 
 function body(memory, list, view) {
   if (memory.hidden && list.phase === "none") return again(memory);
+  if (memory.run && list.phase === "none" && memory.run.state !== "failed") return null;
   if (list.phase === "none" || list.phase === "loading") return h(Busy);
   if (list.phase === "failing") return h(Failing, { problem: list.problem, again: () => readList(memory, memory.degree) });
   if (!list.run) return memory.run || list.running ? null : notYet(memory);

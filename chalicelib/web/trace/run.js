@@ -19,10 +19,12 @@ export async function beginRun(memory, terms) {
   watch(memory, asked.job_id);
 }
 
-/** Go on watching a run that was asked for before the page was opened again. */
+/** Go on watching a run that was asked for before the page was opened again; say whether there is one. */
 export function resumeRun(memory) {
   const job = kept("run." + memory.id, false);
-  if (job && !memory.run) watch(memory, job);
+  if (!job || memory.run) return false;
+  watch(memory, job);
+  return true;
 }
 
 export function stopWatching(memory) {
@@ -55,14 +57,23 @@ async function ended(memory, run, found) {
   if (found.state === "failed") {
     Object.assign(run, { state: "failed", problem: { detail: (found.result && found.result.message) || "", errors: [] } });
     announce(t("run.failed"));
+    readUnread(memory);
     return;
   }
   memory.run = null;
-  if (found.state === "gone") return;
+  if (found.state === "gone") {
+    readUnread(memory);
+    return;
+  }
   forgetLists(memory);
   memory.hidden = false;
   announce(t("run.done"));
   await readList(memory, memory.degree);
+}
+
+/** Read the last run's list where nobody has: this one has none. */
+function readUnread(memory) {
+  if (memory.lists[memory.degree].phase === "none" && !memory.hidden) readList(memory, memory.degree);
 }
 
 /** Show a run at work, or how it ended; nothing when there is none. */
@@ -77,6 +88,7 @@ export const Running = {
       props.memory.run = null;
       props.memory.lists[1].running = props.memory.lists[2].running = false;
       announce(t("run.cancelled"));
+      readUnread(props.memory);
     });
     return () => {
       const { run } = props.memory;
