@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
-from types import NoneType
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from msgspec import Struct
@@ -95,8 +94,7 @@ class Route(Struct, frozen=True):
         """Read the view's annotations."""
         view = self.resolve()
         hints = get_type_hints(view, include_extras=True)
-        answer = hints.get("return")
-        return View(view, hints.get("body"), hints.get("query"), None if answer is NoneType else answer)
+        return View(view, hints.get("body"), hints.get("query"), hints.get("return"))
 
     @property
     def takes_body(self) -> bool:
