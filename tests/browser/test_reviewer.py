@@ -5,9 +5,10 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from chalicelib.sheets.template import survey
 from infra.client import Province
@@ -232,3 +233,41 @@ def test_the_same_venue_applied_for_twice_is_told_by_its_name_in_any_width_or_by
     )
 
     assert found == {"twins": ["a", "b"], "plain": ["abc1号店", "abc1号店"], "metres": 50}
+
+
+def test_three_hundred_applications_are_three_requests_and_leafing_asks_only_where_one_stays(
+    hunan: Province, open_page: OpenPage, officer: Callable[[Province, str], Person], anybody: Anybody
+) -> None:
+    manager = anybody(hunan)
+    shown = manager.call("GET", f"/v1/venues/{applied(manager, region=VILLAGE)['venue_id']}").ok()
+    many = [shown | {"venue_id": f"{n:016d}", "name": f"测试商店{n:03d}号"} for n in range(300)]
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.url)
+        start = int(dict(parse_qsl(urlsplit(route.request.url).query)).get("cursor", 0))
+        following = str(start + 100) if start < 200 else None
+        route.fulfill(json={"items": many[start : start + 100], "next_cursor": following})
+
+    def answer_one(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(json=many[int(route.request.url[-16:])])
+
+    page = open_page(hunan, "/desk#/find", desktop=True, tokens=officer(hunan, "reviewer").tokens())
+    page.route(re.compile(r"/v1/venues\?.*state=submitted"), answer)
+    page.route(re.compile(r"/v1/venues/\d{16}$"), answer_one)
+    page.route(re.compile(r"/v1/venues/\d{16}/history"), lambda route: route.fulfill(json={"items": []}))
+    open_section(page, "review")
+    expect(page.locator(".venue-row")).to_have_count(300)
+    expect(page.get_by_role("heading", name=words(page)["similar.title"])).to_be_visible()
+
+    page.evaluate(  # faster than any machine is slow
+        """() => {
+          const press = () => document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "j", bubbles: true }));
+          for (let n = 0; n < 40; n += 1) press();
+        }"""
+    )
+    expect(page.get_by_role("heading", name=many[40]["name"])).to_be_visible()
+    expect(page.get_by_role("heading", name=words(page)["similar.title"])).to_be_visible()
+
+    assert [url[-16:] for url in asked[3:]] == [many[0]["venue_id"], many[40]["venue_id"]]
