@@ -192,6 +192,12 @@ def test_the_camera_reads_the_poster_and_opens_its_door(
     enter(page)
     expect(result(page)).to_contain_text("绿码")
 
+    page.get_by_role("link", name="全部功能").click()
+    page.get_by_role("link", name="扫一扫登记").click()
+    expect(
+        page.get_by_role("button", name="登记进入")
+    ).to_be_visible()  # the same door again: nothing of before is shown
+
 
 def poster(address: str) -> bytes:
     """Fetch a poster's picture."""

@@ -47,6 +47,11 @@ function refuse(problem) {
   entry.phase = "refused";
 }
 
+/** Whoever reads a code anew stands before its door anew, also when it is the same one: no result of before is shown. */
+export function leave() {
+  entry.code = null;
+}
+
 /** Whoever wants to enter again, or tries again after a refusal. */
 export function again() {
   return open(entry.code);

@@ -6,6 +6,7 @@ import { Scanner } from "../kit/scanner.js";
 import { TypedCode } from "../kit/typed_code.js";
 import { venueCode } from "../kit/venue_code.js";
 import { t } from "../kit/words.js";
+import { leave } from "./entry.js";
 
 export default {
   setup() {
@@ -13,7 +14,9 @@ export default {
     const found = (text) => {
       const code = venueCode(text);
       foreign.value = !code;
-      if (code) go("c/" + code);
+      if (!code) return;
+      leave();
+      go("c/" + code);
     };
     return () => [
       h("h1", t("scan.title")),
