@@ -6,7 +6,7 @@ import { mount } from "../kit/shell.js";
 import { SignedInAs } from "../kit/signing_in.js";
 import { SECTIONS } from "./sections.js";
 
-const ROLES = ["reviewer", "command", "department", "inspector", "health_officer", "security_admin", "approver", "tracer"];
+const ROLES = ["reviewer", "command", "department", "inspector", "health_officer", "security_admin"];
 
 function Desk() {
   return h(Admitted, { roles: ROLES, why: "desk.why" }, () => h(Sections, { of: SECTIONS }));

@@ -1,0 +1,35 @@
+// A list that comes page by page: what is there, and a button for more.
+import { h } from "../vendor/vue.js";
+import { get } from "../kit/api.js";
+import { act, loading } from "../kit/loading.js";
+import { Button, Refusal } from "../kit/parts.js";
+import { t } from "../kit/words.js";
+
+/** Fetch a list by `query()` now and on `again()`; `more` adds its next page. A page may be empty and still go on. */
+export function paged(path, query) {
+  const list = loading(() => filled(path, query()));
+  list.more = act(async () => {
+    const next = await filled(path, query(), list.value.next_cursor);
+    list.value = { items: list.value.items.concat(next.items), next_cursor: next.next_cursor };
+  });
+  return list;
+}
+
+async function filled(path, query, after) {
+  let cursor = after;
+  let items = [];
+  do {
+    const found = await get(path, Object.assign({ limit: 50 }, query, { cursor }));
+    items = items.concat(found.items);
+    cursor = found.next_cursor;
+  } while (cursor && items.length < 20);
+  return { items, next_cursor: cursor };
+}
+
+/** The button for the next page; nothing when that was all. */
+export function More(props) {
+  const list = props.of;
+  if (!list.value || !list.value.next_cursor) return null;
+  return [h(Refusal, { problem: list.more.problem }), h(Button, { busy: list.more.busy, onClick: () => list.more.run() }, () => t("state.more"))];
+}
+More.props = ["of"];
