@@ -131,6 +131,7 @@ function list(state, doing, decides) {
     if (!byFocus && !screen.wide && doing.opened && state.at === id) doing.opened = false;
     else doing.opened = true;
     state.at = id;
+    if (!byFocus && screen.wide) nextTick(() => document.querySelector(".beside").focus({ preventScroll: true }));
   };
   return h("ul", { class: "plain venue-list" }, state.rows.map((venue) => {
     const id = venue.venue_id;
