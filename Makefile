@@ -15,7 +15,7 @@ help: ## Show this list
 setup: ## Install the libraries into .venv (instant when nothing changed)
 	@$(PYTHON) infra/setup.py $(VENV) requirements-dev.txt
 
-run: setup ## Start the embedded AWS and deploy both provinces; PORT=4566, PERIOD_S=86400 (a day of retention)
+run: setup ## Start the embedded AWS and deploy both provinces; PROVINCES=hunan, PORT=4566, PERIOD_S=86400 (a day of retention)
 	@$(BIN)/python -m infra.local up
 
 stop: setup ## Stop it; its data stays for the next make run

@@ -1,6 +1,7 @@
 """The stages of `.chalice/config.json` and what each deploys."""
 
 import json
+import os
 from dataclasses import dataclass
 
 from infra.paths import ROOT
@@ -37,5 +38,7 @@ def all_stages() -> dict[str, Stage]:
 
 
 def local_stages() -> list[Stage]:
-    """Return the stages that run on the embedded AWS."""
-    return [stage for stage in all_stages().values() if stage.is_local]
+    """Return the stages that run on the embedded AWS: all, or those whose provinces PROVINCES names (`hunan gansu`)."""
+    stages = [stage for stage in all_stages().values() if stage.is_local]
+    wanted = os.environ.get("PROVINCES", "").split()
+    return [stage for stage in stages if not wanted or stage.name.removesuffix("-local") in wanted]

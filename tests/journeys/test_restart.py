@@ -25,14 +25,14 @@ TENANT = "62"  # issued on the promise: no review on the way to a code
 
 @dataclass(frozen=True)
 class Machine:
-    """The provinces of this machine in a directory of their own."""
+    """One province in a directory of its own: what a stop keeps of it, it keeps of two."""
 
     home: Path
     port: int
 
     def run(self, what: str) -> str:
         """Do what `make run` (up) or `make stop` (down) does, and return what it said."""
-        environment = {**os.environ, "LOCAL_DIR": str(self.home), "PORT": str(self.port)}
+        environment = {**os.environ, "LOCAL_DIR": str(self.home), "PORT": str(self.port), "PROVINCES": "gansu"}
         done = subprocess.run(
             [sys.executable, "-m", "infra.local", what],
             cwd=ROOT,
@@ -66,7 +66,7 @@ class Machine:
 
 @pytest.fixture(scope="module")
 def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
-    """Deploy both provinces into an empty directory; stop them when the tests end."""
+    """Deploy a province into an empty directory; stop it when the tests end."""
     if not MINISTACK_VENV.exists():
         do_without("no embedded AWS to stop and start (make run makes one)")
     with socket.socket() as probe:
