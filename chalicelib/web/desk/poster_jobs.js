@@ -1,4 +1,4 @@
-// Which posters are wanted, and which batches were asked for in this tab: ids and names of venues, no person.
+// Which posters are wanted, and which batches were asked for in this tab: of them ids, regions and numbers are kept, no name.
 import { reactive } from "../vendor/vue.js";
 import { keep, kept } from "../kit/kept.js";
 

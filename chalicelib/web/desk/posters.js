@@ -26,7 +26,7 @@ export default {
     const begin = act(async () => {
       const picked = basket.venues;
       const whose = picked.length ? { venue_ids: picked.map((each) => each.id) } : within(form.region);
-      const words = { region: form.region, names: picked.length ? listed(picked) : "", paper: form.paper };
+      const words = { region: form.region, count: picked.length, paper: form.paper };
       const job = await post("v1/posters", Object.assign({ paper: form.paper }, whose));
       jobs.add(job.job_id, words);
       basket.venues = [];
@@ -49,7 +49,7 @@ export default {
 };
 
 function called(words) {
-  return (words.names || nameOf(words.region)) + " · " + t("paper." + words.paper);
+  return (words.count ? t("posters.of_picked", { count: number(words.count) }) : nameOf(words.region)) + " · " + t("paper." + words.paper);
 }
 
 function listed(picked) {
