@@ -21,7 +21,7 @@ async function decided(venues, decision, reason, told) {
       const found = await post("v1/reviews", sent);
       found.items.forEach((each) => (each.code ? result.refused.push(each) : result.done.push(each.venue_id)));
     } catch (failed) {
-      if (failed.code === undefined || (failed.errors.length && !start)) throw failed;
+      if (failed.code === undefined || !start) throw failed; // nothing is done yet: the question stays open
       venues.slice(start).forEach((each) => result.refused.push({ venue_id: each.venue_id, message: failed.detail }));
       return result;
     }
