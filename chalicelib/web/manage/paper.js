@@ -1,9 +1,9 @@
 // A paper list typed in later: the empty form to print, the filled-in sheet to send, and what became of each line.
 import { h, reactive } from "../vendor/vue.js";
 import { ask } from "../kit/api.js";
+import { download } from "../kit/download.js";
 import { act } from "../kit/loading.js";
 import { Button, Notice, Refusal, Table } from "../kit/parts.js";
-import { address } from "../kit/place.js";
 import { announce } from "../kit/shell.js";
 import { number, t } from "../kit/words.js";
 
@@ -21,6 +21,7 @@ export default {
       announce(told(form.result));
       props.onDone();
     });
+    const template = act(() => download("v1/scans/paper/template", {}, t("paper.file")));
     const chosen = (event) => {
       const [file] = event.target.files;
       event.target.value = "";
@@ -30,7 +31,8 @@ export default {
       h("section", { class: "panel" }, [
         h("h2", { class: "first" }, t("paper.title")),
         h("p", t("paper.why")),
-        h("p", h("a", { class: "button wide", href: address("v1/scans/paper/template"), download: "" }, t("paper.template"))),
+        h(Refusal, { problem: template.problem }),
+        h(Button, { wide: true, busy: template.busy, onClick: template.run }, () => t("paper.template")),
         h("label", { class: "button main wide file" }, [
           send.busy ? t("state.working") : t("paper.send"),
           h("input", { type: "file", accept: ".xlsx", disabled: send.busy || null, onChange: chosen }),

@@ -14,10 +14,18 @@ export default {
     const state = reactive({ paper: papers[0] });
     const link = (format) => get("v1/entrances/" + entranceId + "/poster", { format, paper: state.paper });
     const picture = loading(() => link("png"), () => false);
-    const fetchFile = act(async (format) => {
-      const found = await link(format);
-      window.location.assign(found.url);
+    const open = act(async (format, tab) => {
+      try {
+        const found = await link(format);
+        if (tab) tab.location.replace(found.url);
+        else window.location.assign(found.url);
+      } catch (failed) {
+        if (tab) tab.close();
+        throw failed;
+      }
     });
+    // The tab is opened while the finger is still on the button: later a browser takes it for an advertisement.
+    const fetchFile = (format) => open.run(format, window.open("", "_blank"));
     const choose = (paper) => {
       state.paper = paper;
       picture.again();
@@ -29,10 +37,10 @@ export default {
         h("h2", { class: "first" }, entrance.name),
         papers.length > 1 ? paperChoice(papers, state, choose) : null,
         shown(picture, (poster) => preview(props.venue, entrance, poster, picture)),
-        h(Refusal, { problem: fetchFile.problem }),
+        h(Refusal, { problem: open.problem }),
         h("div", { class: "row" }, [
-          h(Button, { kind: "main", busy: fetchFile.busy, onClick: () => fetchFile.run("pdf") }, () => t("poster.pdf", { paper: t("paper." + state.paper) })),
-          h(Button, { busy: fetchFile.busy, onClick: () => fetchFile.run("png") }, () => t("poster.png")),
+          h(Button, { kind: "main", busy: open.busy, onClick: () => fetchFile("pdf") }, () => t("poster.pdf", { paper: t("paper." + state.paper) })),
+          h(Button, { busy: open.busy, onClick: () => fetchFile("png") }, () => t("poster.png")),
         ]),
         h("ol", { class: "todo" }, ["print", "hang", "several"].map((each) => h("li", t("poster." + each)))),
         h("p", { class: "quiet-text" }, t("poster.in_wechat")),

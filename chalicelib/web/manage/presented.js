@@ -11,6 +11,8 @@ import { t, time } from "../kit/words.js";
 import { bound, elsewhere, faultOf } from "./inputs.js";
 
 const FAILED = [200, 100, 200];
+const SAME_MS = 10000;
+const AGAIN_MS = 3000;
 
 export default {
   props: ["entrance", "onDone"],
@@ -23,15 +25,18 @@ export default {
       form.unable = true;
     });
     const read = act(async (token) => {
-      form.result = null;
       form.result = await post("v1/scans/presented", { entrance_id: props.entrance, token });
       form.token = "";
       told(form.result);
       props.onDone();
     });
-    const found = (text) => read.run(text.trim());
-    const typed = { run: () => found(form.token) };
+    const typed = { run: () => read.run(form.token.trim()) };
+    const reader = onceEach(async (text) => {
+      await read.run(text.trim());
+      return !read.problem;
+    });
     const next = () => {
+      reader.next();
       form.result = null;
     };
     return () =>
@@ -39,7 +44,7 @@ export default {
         h("h2", { class: "first" }, t("presented.title")),
         form.result ? outcome(form.result, next) : null,
         h(Refusal, { problem: elsewhere(read.problem, ["token"]) }),
-        scanner.value && !form.result ? h(scanner.value, { onFound: found, hint: "presented.aim", paused: read.busy }) : null,
+        scanner.value && !form.result ? h(scanner.value, { onFound: reader.seen, hint: "presented.aim", paused: read.busy }) : null,
         form.unable ? h(Notice, { kind: "warning" }, () => t("presented.no_camera")) : null,
         form.result
           ? null
@@ -50,6 +55,25 @@ export default {
       ]);
   },
 };
+
+/** Whoever was read still holds his phone before the camera: the same code does not count again for a while. */
+function onceEach(read) {
+  let before = null;
+  let until = 0;
+  return {
+    seen(text) {
+      if (text === before && Date.now() < until) return;
+      before = text;
+      until = Infinity;
+      read(text).then((well) => {
+        if (!well) until = Date.now() + AGAIN_MS;
+      });
+    },
+    next() {
+      until = Date.now() + SAME_MS;
+    },
+  };
+}
 
 function told(result) {
   ring(result.sound);
