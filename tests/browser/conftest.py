@@ -20,7 +20,7 @@ from tests.browser.watch import Watch
 from tests.missing import do_without
 from tests.provinces import anybody, gansu, hunan, staff  # noqa: F401 - fixtures
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 30_000
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 FAILED = ROOT / ".local" / "browser"
