@@ -11,6 +11,16 @@ import pytest
 from tests.dynamodb_local import dynamodb_local  # noqa: F401 - a fixture
 from tests.missing import do_without
 
+LONGEST = {
+    "test_restart.py",
+    "test_outbreak.py",
+    "test_canaries.py",
+    "test_count_day.py",
+    "test_deadline.py",
+    "test_erasure.py",
+    "test_purge_killed.py",
+}
+
 
 @pytest.fixture(scope="session")
 def deployment() -> dict[str, Any]:
@@ -45,12 +55,21 @@ def aws(deployment: dict[str, Any]) -> Iterator[Any]:
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs the deployment; begin with the longest roads: those over it, then what needs the embedded AWS."""
+    """Mark what needs the deployment; begin with the longest roads, so that no process ends alone with one of them.
+
+    First come those over the deployment, then what needs the embedded AWS: files of minutes before files of seconds.
+    """
     roads = ("journeys", "browser")
     for item in items:
         if "deployment" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.aws)
-    items.sort(key=lambda item: (item.path.parent.name not in roads, item.get_closest_marker("aws") is None))
+    items.sort(
+        key=lambda item: (
+            item.path.parent.name not in roads,
+            item.get_closest_marker("aws") is None,
+            item.path.name not in LONGEST,
+        )
+    )
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,5 +1,6 @@
 """A province's days from their rows to their end, run as the hourly job and its workers would."""
 
+import functools
 import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -59,21 +60,28 @@ def run(workspace: TestWorkspace, at: datetime) -> Purged:
 def drain(workspace: TestWorkspace) -> int:
     """Work on everything in the purge's queue; return how much that was."""
     settings = workspace.settings
-    sqs: Any = boto3.client("sqs", region_name=settings.region, endpoint_url=settings.endpoint_url)
+    sqs, queue = _queues(settings.region, settings.endpoint_url), settings.purge_queue_url
     worked = 0
-    while found := sqs.receive_message(QueueUrl=settings.purge_queue_url, MaxNumberOfMessages=10).get("Messages", []):
+    while found := sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", []):
         for message in found:
-            sqs.delete_message(QueueUrl=settings.purge_queue_url, ReceiptHandle=message["ReceiptHandle"])
+            sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
             work_part(workspace, msgspec.json.decode(message["Body"], type=Work), lambda: 900)
             worked += 1
     return worked
 
 
-def live_through(workspace: TestWorkspace, day: date, row_class: str = "visits") -> Iterator[Purged]:
-    """Run the purge at every hour that matters to a day, from its closing to its sweeping."""
+@functools.cache
+def _queues(region: str, address: str | None) -> Any:
+    """Return a client; making one takes longer than asking it."""
+    return boto3.client("sqs", region_name=region, endpoint_url=address)
+
+
+def live_through(workspace: TestWorkspace, day: date, row_class: str = "visits", *, lived: int = 0) -> Iterator[Purged]:
+    """Run the purge at every hour that matters to a day, from its closing to its sweeping, but for those `lived`."""
     closed, over = closing(workspace, day, row_class), ending(workspace, day, row_class)
     swept = over + timedelta(seconds=7 * workspace.tenant.retention.period_s)
-    for at in (closed, closed + SOON, over - timedelta(hours=1), over, over + SOON, swept, swept + SOON):
+    hours = (closed, closed + SOON, over - timedelta(hours=1), over, over + SOON, swept, swept + SOON)
+    for at in hours[lived:]:
         yield run(workspace, at)
 
 
