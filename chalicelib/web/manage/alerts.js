@@ -6,11 +6,11 @@ import { Button } from "../kit/parts.js";
 import { t } from "../kit/words.js";
 import { Alert } from "./alert.js";
 import { Stale } from "./inputs.js";
-import { openAlerts, refresh } from "./mine.js";
+import { look, openAlerts } from "./mine.js";
 
 export default {
   setup() {
-    refresh("alerts");
+    look("alerts");
     const state = reactive({ closed: null });
     const older = () => {
       state.closed = loading(() => get("v1/alerts", { mine: true, state: "closed", limit: 50 }));

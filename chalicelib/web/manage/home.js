@@ -6,12 +6,12 @@ import { link } from "../kit/routes.js";
 import { t } from "../kit/words.js";
 import { VenueCard } from "./card.js";
 import { Stale } from "./inputs.js";
-import { myDoors, myVenues, openAlerts, refresh } from "./mine.js";
+import { look, myDoors, myVenues, openAlerts } from "./mine.js";
 import { Search } from "./search.js";
 
 export default {
   setup() {
-    refresh("venues", "doors", "alerts", "orders");
+    look("venues", "doors", "alerts", "orders");
     return () => {
       const clerk = tends() && myVenues().empty;
       const parts = [

@@ -33,6 +33,11 @@ export const venueOf = (id) => once("venue/" + id, () => get("v1/venues/" + id))
 
 export const categories = () => once("categories/" + language(), () => get("v1/categories"));
 
+/** A view is opened: fetch again what was fetched before, without hiding it; what is on its way is new enough. */
+export function look(...names) {
+  return refresh(...names.filter((name) => held[name] && held[name].phase !== "loading"));
+}
+
 /** Fetch again, without hiding what stands there, whatever of these was fetched before. */
 export function refresh(...names) {
   return Promise.all(names.filter((name) => held[name]).map((name) => held[name].again(true)));

@@ -7,11 +7,11 @@ import { announce } from "../kit/shell.js";
 import { submitting } from "../kit/signing_in.js";
 import { moment, t } from "../kit/words.js";
 import { Stale, bound, elsewhere, faultOf } from "./inputs.js";
-import { openOrders, refresh } from "./mine.js";
+import { look, openOrders, refresh } from "./mine.js";
 
 export default {
   setup() {
-    refresh("orders");
+    look("orders");
     const state = reactive({ older: null });
     const showOlder = () => {
       state.older = loading(async () => {

@@ -5,7 +5,7 @@ import { Busy, Failing } from "../kit/parts.js";
 import { t } from "../kit/words.js";
 import { Heading, Stale } from "./inputs.js";
 import { isOffered } from "./labels.js";
-import { refresh, venueOf } from "./mine.js";
+import { look, venueOf } from "./mine.js";
 import { Overview } from "./overview.js";
 import { Offered } from "./handover.js";
 
@@ -27,7 +27,7 @@ export default {
   props: ["path"],
   setup(props) {
     const [id] = props.path;
-    refresh("venue/" + id);
+    look("venue/" + id);
     return () => [h(Stale, { of: venueOf(id) }), shown(venueOf(id), (venue) => (isOffered(venue) ? h(Offered, { venue }) : view(venue, props.path.slice(1))))];
   },
 };
