@@ -17,6 +17,8 @@ YOUNGER_NAMES = {"structuredClone", "globalThis", "queueMicrotask", "requestIdle
 DANGEROUS = {"innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval", "Function"}
 TOLD_WITHOUT_MODULES = "kit/too_old.js"
 """It runs where no module does, so it can read no words and writes its own."""
+VALUES_OF_THE_API = {"专干", "负责人"}
+"""Duties of officers, in the API's own spelling (chalicelib/domain/person/body_officer.py)."""
 MAY_ASK = {"kit/api.js", "kit/upload.js", "kit/words.js", "sw.js"}
 """The API; the bucket, by signed addresses; the words of a language; and the worker that keeps the visitor's page."""
 MAY_KEEP = {"kit/kept.js"}
@@ -84,7 +86,8 @@ def test_one_file_asks_the_api_one_keeps_and_one_writes_to_the_console(file: str
 def test_no_sentence_stands_in_code(file: str) -> None:
     chinese = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
-    assert file == TOLD_WITHOUT_MODULES or not [each for each in read()[file]["texts"] if chinese.search(each[1])]
+    said = [text for _, text in read()[file]["texts"] if chinese.search(text) and text not in VALUES_OF_THE_API]
+    assert file == TOLD_WITHOUT_MODULES or said == []
 
 
 @pytest.mark.parametrize("file", [short(each) for each in [*own_modules(), *styles(), WEB / "page.html"]])
