@@ -2,6 +2,7 @@
 const REVIEWING = ["reviewer", "command"];
 const WATCHING = ["reviewer", "command", "department"];
 
+const RULING = ["security_admin", "command"];
 const SUPERVISING = ["reviewer", "command", "department", "inspector"];
 
 export const SECTIONS = [
@@ -15,8 +16,19 @@ export const SECTIONS = [
   { path: "check", roles: REVIEWING, load: () => import("./check.js") },
   { path: "paper", roles: ["reviewer"], load: () => import("./paper.js") },
   { path: "figures", roles: SUPERVISING, load: () => import("./figures.js") },
+  { path: "coverage", roles: SUPERVISING, load: () => import("./coverage.js") },
   { path: "silent", roles: SUPERVISING, load: () => import("./silent.js") },
   { path: "orders", roles: SUPERVISING, load: () => import("./orders.js") },
   { path: "alerts", roles: WATCHING, load: () => import("./alerts.js") },
+  { path: "inspect", roles: ["inspector"], load: () => import("./inspect.js") },
+  { path: "inspections", roles: SUPERVISING, load: () => import("./inspections.js") },
+  { path: "colours", roles: ["health_officer"], load: () => import("./colours.js") },
+  { path: "contests", roles: ["health_officer", "command"], load: () => import("./contests.js") },
+  { path: "county", roles: WATCHING, load: () => import("./county.js") },
+  { path: "staff", roles: RULING, load: () => import("./staff.js") },
+  { path: "rules", roles: RULING, load: () => import("./rules.js") },
+  { path: "feedback", roles: ["command"], load: () => import("./feedback.js") },
+  { path: "expected", roles: WATCHING, hidden: true, load: () => import("./expected.js") },
+  { path: "shutdown", roles: RULING, hidden: true, load: () => import("./shutdown.js") },
   { path: "venue", roles: ["reviewer", "command", "department", "inspector"], hidden: true, load: () => import("./venue.js") },
 ];

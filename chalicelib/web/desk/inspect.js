@@ -1,0 +1,88 @@
+// The inspector at a poster: scan or type its code, say whether it hangs rightly; without a network it is kept and sent later.
+import { h, reactive, shallowReactive } from "../vendor/vue.js";
+import { act } from "../kit/loading.js";
+import { Button, Facts, Notice, Refusal } from "../kit/parts.js";
+import { now, scanId } from "../kit/scan_id.js";
+import { announce } from "../kit/shell.js";
+import { TypedCode } from "../kit/typed_code.js";
+import { venueCode } from "../kit/venue_code.js";
+import { moment, t } from "../kit/words.js";
+import { bound, unfielded } from "./bound.js";
+import { FilePicker } from "./file_picker.js";
+import { found as told, Waiting, send, waiting } from "./inspections_kept.js";
+
+const blank = () => ({ code: null, wrong: false, scanning: false, posted: "", note: "", photo: null, position: null, place: "" });
+
+export default {
+  setup() {
+    const form = reactive(blank());
+    const parts = shallowReactive({ scanner: null });
+    const scan = act(async () => {
+      form.scanning = true;
+      parts.scanner = parts.scanner || (await import("../kit/scanner.js")).Scanner;
+    });
+    const take = (text) => {
+      form.code = venueCode(text);
+      form.wrong = !form.code;
+      if (form.code) form.scanning = false;
+    };
+    const keep = act(async () => {
+      const at = now();
+      await send({ inspection_id: scanId(at), occurred_at: new Date(at).toISOString(), code: form.code, posted_ok: form.posted === "ok", note: form.note, position: form.position }, form.photo);
+      Object.assign(form, blank());
+      announce(t(waiting.of.length ? "inspect.kept" : "inspect.sent"));
+    });
+    return () => [
+      h("h1", t("inspect.title")),
+      h(Waiting),
+      told.last ? answer(told.last) : null,
+      form.code ? questions(form, keep) : codes(form, parts, scan, take),
+    ];
+  },
+};
+
+function codes(form, parts, scan, take) {
+  return h("section", { class: "panel narrow-start" }, [
+    h("p", t("inspect.why")),
+    form.wrong ? h(Notice, { kind: "bad" }, () => t("inspect.no_code")) : null,
+    form.scanning && parts.scanner ? h(parts.scanner, { onFound: take, hint: "scanner.aim" }) : h(Button, { kind: "main", wide: true, busy: scan.busy, onClick: () => scan.run() }, () => t("inspect.scan")),
+    h("h2", t("inspect.typed")),
+    h(TypedCode, { onFound: take }),
+  ]);
+}
+
+function questions(form, keep) {
+  const locate = () => {
+    form.place = "asking";
+    if (!navigator.geolocation) return Object.assign(form, { place: "none" });
+    return navigator.geolocation.getCurrentPosition(
+      (here) => Object.assign(form, { place: "there", position: { lat: here.coords.latitude, lon: here.coords.longitude } }),
+      () => Object.assign(form, { place: "none" }),
+      { timeout: 15000, enableHighAccuracy: true }
+    );
+  };
+  const submit = (event) => {
+    event.preventDefault();
+    if (form.posted) keep.run();
+  };
+  return h("form", { class: "panel narrow-start", onSubmit: submit }, [
+    h("p", t("inspect.code", { code: form.code })),
+    bound(form, "posted", t("inspect.posted"), keep, { kind: "choice", required: true, options: [["ok", t("inspect.posted.ok")], ["bad", t("inspect.posted.bad")]] }),
+    bound(form, "note", t("inspect.note"), keep, { kind: "area", maxlength: 500, hint: t("inspect.note.hint") }),
+    h(FilePicker, { label: t("inspect.photo"), accept: "image/*", file: form.photo, onPicked: (file) => (form.photo = file) }),
+    h("p", [h(Button, { onClick: locate, busy: form.place === "asking" }, () => t("inspect.locate"))]),
+    form.place && form.place !== "asking" ? h("p", { role: "status" }, t("inspect.place." + form.place)) : null,
+    h(Refusal, { problem: unfielded(keep, ["note"]) }),
+    h(Button, { type: "submit", kind: "main", wide: true, busy: keep.busy, disabled: !form.posted }, () => t("inspect.do")),
+    h(Button, { kind: "quiet", onClick: () => Object.assign(form, blank()) }, () => t("inspect.other")),
+  ]);
+}
+
+/** Say what the poster is: it may be an old one, or of a venue that is closed. */
+function answer(found) {
+  const good = found.live && !found.superseded && found.posted_ok;
+  return h(Notice, { kind: good ? "good" : "warning" }, () => [
+    h("p", h("strong", t(good ? "inspect.good" : "inspect.bad"))),
+    h(Facts, { of: [[t("inspect.venue"), found.venue], [t("inspect.state"), t("code_state." + found.state)], [t("inspect.where"), t("place." + found.place)], [t("inspect.at"), moment(found.occurred_at)]] }),
+  ]);
+}
