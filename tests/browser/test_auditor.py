@@ -124,15 +124,27 @@ def test_a_head_that_was_kept_is_held_against_the_chain(audit_page: Page) -> Non
     ):
         found = verified(audit_page, made, saved=wrong)
         assert (found["code"], found["sequence"]) == (code, sequence)
+    elsewhere = verified(audit_page, made, head=head_of(made) | {"hash": "0" * 64})
+    assert (elsewhere["verdict"], elsewhere["code"], elsewhere["sequence"]) == ("forked", "head", 30)
     stranger = head_of(made) | {"public_key": head_of(book(1))["public_key"]}
     assert verified(audit_page, made, head=stranger)["code"] == "key"
+
+
+def test_a_certificate_that_leaves_something_open_is_named(audit_page: Page) -> None:
+    made = book(3)
+    made.add("CERT", NOW, openable=0)
+    made.add("CERT", NOW, openable=1)
+
+    found = verified(audit_page, made)
+
+    assert (found["verdict"], found["code"], found["sequence"]) == ("irregular", "openable", 5)
 
 
 def test_signatures_are_read_as_strictly_as_the_command_reads_them(audit_page: Page) -> None:
     short, long, high = "02010a", "02" + "20" + "7f" * 32, "022100" + "ff" * 32
     good = ["3006" + short + short, "3045" + long + high, "3044" + long + long]
     wrong = ["", "30", "3006" + short, "3007" + short + short, "300702020001" + short, "3006020180" + short]
-    wrong += ["3005020002010a", "3006" + short + short + "00", "3146" + high + high, "3048022200" + "01" * 33 + high]
+    wrong += ["3005020002010a", "3007" + short + short + "00", "3146" + high + high, "3048022200" + "01" * 33 + high]
     read = """async (all) => {
       const own = document.querySelector('script[type="module"]').src;
       const { rawOf } = await import(new URL("signature.js", own).href);
@@ -147,6 +159,8 @@ def test_signatures_are_read_as_strictly_as_the_command_reads_them(audit_page: P
         "7f" * 64,
     ]
     assert audit_page.evaluate(read, wrong) == [None] * len(wrong)
+    base64 = read.replace("rawOf", "bytesOf").replace("bytesOf(bytes(hex))", "bytesOf(hex)")
+    assert audit_page.evaluate(base64, ["QQ==", "QR==", "QQ", "Q Q==", "%"]) == ["41", None, None, None, None]
 
 
 def certificate(day: date, row_class: str, state: str, **more: Any) -> dict[str, Any]:
