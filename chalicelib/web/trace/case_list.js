@@ -44,10 +44,11 @@ export const CaseList = {
 /** Look which approved cases ask for reveals; where one cannot be read now, nothing is said of it. */
 async function lookForRequests(view) {
   const read = (path, query) => get(path, query).then((found) => found.items, () => []);
-  for (const each of await read("v1/cases", { state: "approved", limit: LOOKED_INTO })) {
+  const approved = await read("v1/cases", { state: "approved", limit: LOOKED_INTO });
+  await Promise.all(approved.map(async (each) => {
     const asked = await read("v1/cases/" + each.case_id + "/reveals", { limit: 50 });
     view.waiting[each.case_id] = asked.filter((one) => one.state === "pending").length;
-  }
+  }));
 }
 
 function requested(view) {
