@@ -4,7 +4,8 @@ import { post } from "../kit/api.js";
 import { act, shown } from "../kit/loading.js";
 import { Button, Facts, Notice, Refusal } from "../kit/parts.js";
 import { link } from "../kit/routes.js";
-import { announce } from "../kit/shell.js";
+import { roles } from "../kit/session.js";
+import { announce, province } from "../kit/shell.js";
 import { submitting } from "../kit/signing_in.js";
 import { moment, t } from "../kit/words.js";
 import { bound } from "./bound.js";
@@ -12,6 +13,11 @@ import { More, paged } from "./paged.js";
 
 const NAMES = ["visits_days", "assisted_days", "paper_days", "alerts_days", "cases_days", "photos_days", "health_history_days", "contacts_days", "contests_days"].map((each) => "retention." + each)
   .concat(["companions", "entrances", "entrances_per_application", "reveals"].map((each) => "caps." + each));
+
+/** Say whether somebody may rule: by a role for the whole province. */
+export function rules() {
+  return roles().some((each) => ["security_admin", "command"].includes(each.role) && each.region === province().region_root);
+}
 
 export default {
   setup() {
@@ -28,7 +34,7 @@ export default {
       h("h1", t("rules.title")),
       h("p", t("rules.why")),
       propose.done ? h(Notice, { kind: "good" }, () => t("rules.proposed")) : null,
-      form.open ? proposing(form, propose) : h("p", h(Button, { kind: "main", onClick: () => (form.open = true) }, () => t("rules.propose"))),
+      !rules() ? h(Notice, () => t("rules.province_only")) : form.open ? proposing(form, propose) : h("p", h(Button, { kind: "main", onClick: () => (form.open = true) }, () => t("rules.propose"))),
       shown(found, (value) => [h("ul", { class: "plain" }, value.items.map((each) => h(Change, { key: each.policy_change_id, of: each, onDone: () => found.again(true) }))), h(More, { of: found })], "rules.none"),
       h("h2", t("shutdown.title")),
       h("p", h("a", { href: link("shutdown") }, t("shutdown.open"))),
@@ -65,7 +71,7 @@ const Change = {
     });
     return () => {
       const each = props.of;
-      const offered = each.state === "proposed" ? ["confirm", "cancel"] : each.state === "confirmed" ? ["cancel"] : [];
+      const offered = !rules() ? [] : each.state === "proposed" ? ["confirm", "cancel"] : each.state === "confirmed" ? ["cancel"] : [];
       return h("li", { class: "panel" }, [
         h("h2", [each.changes.map((one) => t("rules.from_to", { name: t("rule." + one.key), before: said(one.before), after: said(one.after) })).join(" · "), " ", h("span", { class: "mark" }, t("rules.state." + each.state))]),
         h("p", each.reason),

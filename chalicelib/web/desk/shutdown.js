@@ -7,6 +7,7 @@ import { announce } from "../kit/shell.js";
 import { submitting } from "../kit/signing_in.js";
 import { moment, t } from "../kit/words.js";
 import { bound, unfielded } from "./bound.js";
+import { rules } from "./rules.js";
 
 export default {
   setup() {
@@ -45,6 +46,7 @@ function standing(value) {
 
 function offered(value, form) {
   if (form.sure) return null;
+  if (!rules()) return h(Notice, () => t("rules.province_only"));
   const acts = value.state === "proposed" ? ["confirm", "cancel"] : value.state === "ended" ? ["cancel"] : value.state === "erasing" || value.state === "erased" ? [] : ["order"];
   return h("div", { class: "row" }, acts.map((each) => h(Button, { key: each, kind: each === "cancel" ? "plain" : "danger", onClick: () => (form.sure = each) }, () => t("shutdown.act." + each))));
 }
