@@ -70,7 +70,6 @@ export const Offered = {
         h("section", { class: "panel" }, [
           h("p", t("handover.offered")),
           h(Facts, { of: [[t("venue.category"), categoryName(venue.category)], [t("venue.region"), venue.region_name], [t("venue.address"), venue.address], [t("handover.from"), venue.manager.name]] }),
-          h("p", province().wording.promise),
           h(Refusal, { problem: accept.problem }),
           h(Button, { kind: "main", wide: true, busy: accept.busy, onClick: accept.run }, () => t("handover.accept")),
         ]),
