@@ -41,6 +41,7 @@ export async function showPoint(element, point) {
   const policy = province().map;
   const place = toMap(policy.datum, point.lat, point.lon);
   const map = L.map(element, { scrollWheelZoom: false, keyboard: false }).setView(place, policy.zoom_max - 2);
+  map.attributionControl.setPrefix(false);
   tiles(L).addTo(map);
   L.marker(place, { icon: icon(L), interactive: false, keyboard: false }).addTo(map);
   return map;

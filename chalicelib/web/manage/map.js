@@ -22,6 +22,7 @@ export const PointMap = {
       const policy = province().map;
       const start = props.lat ? [Number(props.lat), Number(props.lon)] : [policy.centre_lat, policy.centre_lon];
       map = L.map(box.value).setView(toMap(policy.datum, start[0], start[1]), props.lat ? policy.zoom_max - 1 : 11);
+      map.attributionControl.setPrefix(false);
       tiles(L).addTo(map);
       marker = L.marker(map.getCenter(), { icon: icon(L), keyboard: false });
       if (props.lat) marker.addTo(map);
