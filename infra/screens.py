@@ -77,7 +77,7 @@ def _answer(route: Route, state: str, held: list[Route]) -> None:
 
 
 def _emptied(route: Route) -> None:
-    answer = route.fetch()
+    answer = chromium.answer_to(route)
     body: Any = answer.json() if answer.ok and "json" in answer.headers.get("content-type", "") else None
     if isinstance(body, dict) and "items" in body and "/children" not in route.request.url:
         body = {**body, "items": [], "next_cursor": None}

@@ -96,7 +96,7 @@ def open_page(
         def make(province: Province, path: str, **how: Any) -> Page:
             page = _page(how.pop("beside", None), browser, shows, watch, how)
             pages.append(page)
-            page.goto(deployment["tenants"][province.tenant]["api"] + path)
+            page.goto(deployment["tenants"][province.tenant]["api"] + path, wait_until="domcontentloaded")
             return page
 
         yield make
