@@ -26,7 +26,7 @@ from infra.screens_table import VIEWS, View
 OUT = ROOT / "docs" / "screens" / "pages"
 TENANT = "43"
 COLOURS = 32
-HEIGHT_AT_MOST = 1100
+HEIGHT_AT_MOST = 900
 SETTLED_MS = 400
 ANSWERS_WITHIN_MS = 15_000
 ANSWERED = ("/v1/tenant", "/v1/me", "/v1/categories")
@@ -131,7 +131,9 @@ def take(browser: Browser, stage: Stage, view: View, state: str, address: str) -
         clip = {"x": 0, "y": 0, "width": 1280 if state == "desktop" else 360, "height": height}
         seen = page.screenshot(full_page=True, clip=clip, animations="disabled")  # type: ignore[arg-type]
     with Image.open(io.BytesIO(seen)) as picture:
-        small = picture.convert("RGB").quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        small = picture.convert("RGB").quantize(
+            COLOURS, method=Image.Quantize.MEDIANCUT, kmeans=1, dither=Image.Dither.NONE
+        )
     small.save(OUT / f"{view.name}-{state}.png", optimize=True)
 
 
