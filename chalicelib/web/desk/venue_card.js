@@ -5,6 +5,7 @@ import { loading, shown } from "../kit/loading.js";
 import { t } from "../kit/words.js";
 import { Point } from "./point.js";
 import { Similar } from "./similar.js";
+import { CommandActs } from "./command_acts.js";
 import { VenueActs } from "./venue_acts.js";
 import { Entrances, History, VenueFacts } from "./venue_facts.js";
 import { Waiting } from "./waiting.js";
@@ -40,6 +41,7 @@ export const VenueCard = {
         h("p", { class: "venue-marks" }, [h(Waiting, { of: venue })]),
         slots.default ? slots.default() : null,
         h(VenueActs, { venue, onChanged: changed }),
+        h(CommandActs, { key: venue.venue_id, venue, onChanged: changed }),
         h(VenueFacts, { of: venue }),
         h(Point, { of: venue }),
         shown(whole, (value) => (value ? more(value) : null)),

@@ -147,6 +147,6 @@ Table.props = ["caption", "columns", "rows", "cell"];
 export function Tabs(props) {
   const tab = ([path, name, count]) =>
     h("a", { key: path, href: "#/" + path, "aria-current": path === props.open ? "page" : null }, [name, count ? h("span", { class: "count" }, count) : null]);
-  return h("nav", { class: "tabs", "aria-label": props.label || t("page.sections") }, props.of.map(tab));
+  return h("nav", { class: ["tabs", { many: props.of.length > 9 }], "aria-label": props.label || t("page.sections") }, props.of.map(tab));
 }
 Tabs.props = ["of", "open", "label"];
