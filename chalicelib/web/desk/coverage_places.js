@@ -12,7 +12,8 @@ import { nameOfDepartment } from "./departments.js";
 import { More, paged } from "./paged.js";
 import { nameOf } from "./reach.js";
 
-const ONE_STATE = ["missing", "unsure", "drafted", "applied", "approved", "posted", "scanned"];
+const ONE_STATE = ["missing", "unsure", "drafted", "scanned"];
+const STEPS = ["applied", "approved", "posted", "scanned"]; // each counts those beyond it
 
 export const CoveragePlaces = {
   props: ["region", "which", "department"],
@@ -24,11 +25,16 @@ export const CoveragePlaces = {
     return () => [
       h("p", h("a", { href: link("coverage/" + props.region) }, t("coverage.back"))),
       h("h1", t("coverage.places", { region: nameOf(props.region), which: t("coverage." + props.which) })),
-      ONE_STATE.slice(2).includes(props.which) ? h("p", { class: "quiet-text" }, t("coverage.exactly")) : null,
-      shown(found, (value) => [h("ul", { class: "plain" }, value.items.map((each) => h(Place, { key: each.expected_id, of: each, onDone: () => found.again(true) }))), h(More, { of: found })], "coverage.no_place"),
+      shown(found, (value) => [h("ul", { class: "plain" }, value.items.filter((each) => counts(props.which, each)).map((each) => h(Place, { key: each.expected_id, of: each, onDone: () => found.again(true) }))), h(More, { of: found })], "coverage.no_place"),
     ];
   },
 };
+
+/** Say whether a place is among those a step counts: it has come so far, or further. */
+function counts(which, place) {
+  const step = STEPS.indexOf(which);
+  return step < 0 || STEPS.indexOf(place.state) >= step;
+}
 
 const Place = {
   props: ["of", "onDone"],
@@ -45,7 +51,7 @@ const Place = {
       const place = props.of;
       return h("li", { class: "panel" }, [
         h("h2", [place.name, " ", h("span", { class: ["mark", { late: place.late || place.state === "missing" }] }, t("coverage." + place.state))]),
-        h("p", [place.address, place.plate ? " " + place.plate : "", " · ", nameOf(place.region), " · ", nameOfDepartment(place.department), place.category ? " · " + categoryName(place.category) : ""]),
+        h("p", [place.address, place.plate, nameOf(place.region), nameOfDepartment(place.department), place.category && categoryName(place.category)].filter(Boolean).join(" · ")),
         place.late ? h("p", t("coverage.late.since", { phase: place.late.phase, until: place.late.until, step: t("coverage." + place.late.step) })) : null,
         place.venue_id ? h("p", [h("a", { href: link("venue/" + place.venue_id) }, t("coverage.venue")), " · ", t("coverage.doors", { scanned: number(place.doors_scanned), doors: number(place.doors) })]) : null,
         place.state === "unsure" && hasRole("command", "department", "reviewer") ? candidates(place, form, decide) : null,
