@@ -89,7 +89,7 @@ def test_a_clerk_sees_the_word_and_writes_down_whoever_cannot_scan(
     page.get_by_label("证件号码", exact=True).fill(fresh_id_number())
     button(page, "登记 2 人").click()
 
-    expect(page.get_by_text("已登记：欧阳*、测")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="已登记：欧阳*、测")).to_be_visible()
     expect(page.get_by_label("姓名")).to_have_value("")
     expect(page.get_by_role("listitem").filter(has_text="欧阳*")).to_contain_text("工作人员登记")
 

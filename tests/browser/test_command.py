@@ -1,6 +1,7 @@
 """The desk of those who watch: figures, an order to its end, a poster inspected, a colour changed by two officers."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pyotp
 import pytest
@@ -11,6 +12,7 @@ from tests.browser.conftest import OpenPage, SignIn
 from tests.browser.persons import Person, citizen_of, stranger, words
 from tests.browser.watch import Watch
 from tests.journeys.citizens import Citizen, Official, application
+from tests.journeys.test_figures import rolled_up
 
 pytestmark = [pytest.mark.aws, pytest.mark.timeout(300)]
 Anybody = Callable[[Province], Citizen]
@@ -76,9 +78,12 @@ def test_a_command_sees_what_waits_reads_figures_and_follows_an_order_to_its_end
     staff: Staff,
     anybody: Anybody,
     axe: Callable[[Page], None],
+    aws: Any,
+    deployment: dict[str, Any],
 ) -> None:
     manager = anybody(hunan)
     venue = venue_of(manager, staff(hunan, "reviewer"))
+    rolled_up(aws, deployment, hunan)
     page = open_page(hunan, "/desk")
     sign_in(page, officer(hunan, "command"))
     say = words(page)
