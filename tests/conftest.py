@@ -2,7 +2,6 @@
 
 import json
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,24 +32,21 @@ def deployment() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def aws(deployment: dict[str, Any]) -> Iterator[Any]:
-    """Return a boto3 session on the embedded AWS of the deployment; pass `endpoint_url` nowhere, it is set."""
+def aws(deployment: dict[str, Any]) -> Any:
+    """Return a boto3 session on the embedded AWS of the deployment; pass `endpoint_url` nowhere, it is set.
+
+    The environment may name another: tests in the same process have an embedded AWS of their own.
+    """
     import boto3
 
-    pinned = pytest.MonkeyPatch()
-    for name in [name for name in os.environ if name.startswith("AWS_")]:
-        pinned.delenv(name)
-    pinned.setenv("AWS_ENDPOINT_URL", deployment["aws_endpoint"])
-    for name, value in {
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_CONFIG_FILE": os.devnull,
-        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-    }.items():
-        pinned.setenv(name, value)
-    yield boto3.session.Session()
-    pinned.undo()
+    class OfTheDeployment(boto3.session.Session):
+        def client(self, service_name: str, *args: Any, **more: Any) -> Any:
+            return super().client(service_name, *args, **{"endpoint_url": deployment["aws_endpoint"], **more})
+
+        def resource(self, service_name: str, *args: Any, **more: Any) -> Any:
+            return super().resource(service_name, *args, **{"endpoint_url": deployment["aws_endpoint"], **more})
+
+    return OfTheDeployment(aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1")
 
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses
