@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -35,6 +36,22 @@ def _key(aws: Any, deployment: dict[str, Any], tmp_path: Path) -> Path:
     return file
 
 
+@pytest.fixture
+def auditors_environment(deployment: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Set what an auditor sets before the command: an account of its own, and nothing of this process's."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    for name, value in {
+        "AWS_ENDPOINT_URL": deployment["aws_endpoint"],
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    }.items():
+        monkeypatch.setenv(name, value)
+
+
 def lines_up_to(aws: Any, group: str, sequence: int) -> list[str]:
     """Wait until the stream has brought an entry into the log group; return all of its lines."""
     until = time.monotonic() + WAIT_S
@@ -47,6 +64,7 @@ def lines_up_to(aws: Any, group: str, sequence: int) -> list[str]:
     raise AssertionError(f"entry {sequence} never reached {group}")
 
 
+@pytest.mark.usefixtures("auditors_environment")
 def test_the_log_group_alone_proves_the_chain_up_to_the_public_head(
     aws: Any,
     deployment: dict[str, Any],
