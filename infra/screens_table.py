@@ -62,6 +62,7 @@ VIEWS = (
     View("desk-silent", "command", "/desk#/silent", ALL),
     View("desk-orders", "command", "/desk#/orders", ALL),
     View("desk-alerts", "command", "/desk#/alerts", ALL),
+    View("desk-pushes", "command", "/desk#/pushes", ("phone", "desktop", "empty", "failing")),
     View("trace-signed-out", None, "/trace"),
     View("trace-cases", "tracer", "/trace#/cases", ALL),
     View("trace-open", "tracer", "/trace#/open"),

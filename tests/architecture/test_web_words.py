@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from chalicelib.api.pages import PAGES
+from chalicelib.api.web.shells import SHARED
 from tests.architecture.web_modules import WEB, read, words
 
-OWNERS = sorted({"kit", *PAGES.values()})
+OWNERS = sorted({"kit", *PAGES.values(), *(part for parts in SHARED.values() for part in parts)})
 KEY = re.compile(r"[a-z][a-z0-9_]*(\.[A-Za-z0-9_]+)*")
 KEPT = {"desk.keys"}
 """Names under which the browser keeps something; they are no sentences."""
@@ -23,7 +24,10 @@ def placeholders(sentence: Any) -> set[str]:
 
 
 def known_to(owner: str) -> dict[str, Any]:
-    return words("kit", "zh") | (words(owner, "zh") if owner != "kit" else {})
+    known = dict(words("kit", "zh"))
+    for each in (*SHARED.get(owner, ()), owner):
+        known |= words(each, "zh")
+    return known
 
 
 def modules(owner: str) -> dict[str, Any]:
@@ -107,7 +111,9 @@ def test_what_looks_like_the_name_of_a_sentence_is_one(owner: str) -> None:
 
 @every_owner
 def test_no_sentence_is_left_over(owner: str) -> None:
-    read_by = read().values() if owner == "kit" else [*modules(owner).values(), *modules("kit").values()]
+    sharing = [page for page, parts in SHARED.items() if owner in parts]
+    mine = [found for each in (owner, *sharing, "kit") for found in modules(each).values()]
+    read_by = read().values() if owner == "kit" else mine
     texts = {text for found in read_by for _, text in found["texts"]}
     beginnings = tuple(
         {text for found in read_by for text in found["beginnings"] if re.fullmatch(r"[A-Za-z0-9_.]*[._]", text or "")}
@@ -116,10 +122,10 @@ def test_no_sentence_is_left_over(owner: str) -> None:
     assert [key for key in words(owner, "zh") if key not in texts and not key.startswith(beginnings)] == []
 
 
-def test_no_page_renames_what_all_pages_say() -> None:
+def test_no_page_renames_what_it_shares_with_others() -> None:
     for owner in OWNERS:
-        if owner != "kit":
-            assert words("kit", "zh").keys() & words(owner, "zh").keys() == set()
+        for shared in {"kit", *SHARED.get(owner, ())} - {owner}:
+            assert words(shared, "zh").keys() & words(owner, "zh").keys() == set()
 
 
 def test_every_file_of_words_belongs_to_a_page() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 WEB = Path(__file__).parent.parent.parent / "web"
 TENANTS = WEB.parent / "tenants"
-PARTS = ("kit", "vendor", "words", "visitor", "manage", "desk", "trace", "audit")
+PARTS = ("kit", "office", "point", "vendor", "words", "visitor", "manage", "desk", "trace", "audit")
 TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",

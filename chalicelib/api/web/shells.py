@@ -10,6 +10,8 @@ from chalicelib.api.web.assets import WEB, content, imported_by, version
 from chalicelib.domain.tenant import Tenant
 
 FIRST_LANGUAGE = "zh"
+SHARED = {"manage": ("point",), "desk": ("office", "point"), "trace": ("office",)}
+"""What several pages are made of and not all, with its words; the kit is every page's."""
 
 
 def shell(page: str, depth: int, tenant: Tenant, stage: str) -> bytes:
@@ -53,10 +55,11 @@ def service_worker() -> bytes:
 
 
 def words_of(page: str, language: str) -> dict[str, str]:
-    """Return the words of a page in a language: what all pages say, and what it says itself."""
+    """Return the words of a page in a language: what all pages say, what some share, and what it says itself."""
     words: dict[str, str] = {}
-    for file in (*_word_files(language, "kit"), *_word_files(language, page)):
-        words |= json.loads(content("words", file) or b"{}")
+    for owner in ("kit", *SHARED.get(page, ()), page):
+        for file in _word_files(language, owner):
+            words |= json.loads(content("words", file) or b"{}")
     return words
 
 

@@ -3,13 +3,13 @@ import { h } from "../vendor/vue.js";
 import { shown } from "../kit/loading.js";
 import { RegionPicker } from "../kit/regions.js";
 import { has, t } from "../kit/words.js";
+import { PointPicker } from "../point/picker.js";
 import { FoundAddresses, NearAddresses } from "./addresses.js";
 import { regionDepth } from "./checks.js";
 import { firstEntrance } from "./draft.js";
 import { bound } from "./inputs.js";
 import { category } from "./labels.js";
 import { categories } from "./mine.js";
-import { PointPicker } from "./point.js";
 
 /** The basic data; `fixedKind` when a venue cannot turn from a place into a vehicle any more. */
 export function PlaceFields(props) {
@@ -81,7 +81,7 @@ function region(form, faults) {
 
 function place(form, faults) {
   return [
-    h(PointPicker, { form, faults }),
+    h(PointPicker, { form, faults, why: t("point.why") }),
     h(NearAddresses, { form }),
     region(form, faults),
     bound(form, "address", { kind: "area", required: true, label: t("venue.address"), hint: t("venue.address_hint"), maxlength: 120, autocomplete: "street-address", fault: faults.address }),

@@ -7,12 +7,12 @@ import { go, link } from "../kit/routes.js";
 import { hasRole } from "../kit/session.js";
 import { announce } from "../kit/shell.js";
 import { moment, t } from "../kit/words.js";
-import { when } from "./clock.js";
+import { when } from "../office/clock.js";
 import { Deciding } from "./deciding.js";
 import { draft } from "./draft.js";
-import { takesFocus } from "./focus.js";
-import { placeName } from "./places.js";
-import { traces } from "./whose.js";
+import { takesFocus } from "../office/focus.js";
+import { placeName } from "../office/places.js";
+import { traces } from "../office/whose.js";
 
 export const CaseFile = {
   props: ["memory", "again"],

@@ -7,7 +7,7 @@ import { go } from "../kit/routes.js";
 import { announce } from "../kit/shell.js";
 import { submitting } from "../kit/signing_in.js";
 import { t } from "../kit/words.js";
-import { endOfMinute, fromField, midnight, toField } from "./clock.js";
+import { endOfMinute, fromField, midnight, toField } from "../office/clock.js";
 import { draft } from "./draft.js";
 import { SubjectFields, emptySubject, sentSubject, subjectFaults } from "./subject.js";
 

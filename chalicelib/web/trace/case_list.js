@@ -7,10 +7,10 @@ import { link } from "../kit/routes.js";
 import { hasRole } from "../kit/session.js";
 import { announce } from "../kit/shell.js";
 import { moment, t } from "../kit/words.js";
-import { when } from "./clock.js";
-import { placeName } from "./places.js";
-import { STATES, State } from "./states.js";
-import { shortOf } from "./whose.js";
+import { when } from "../office/clock.js";
+import { placeName } from "../office/places.js";
+import { STATES, State } from "../office/states.js";
+import { shortOf } from "../office/whose.js";
 
 const LOOKED_INTO = 20; // approved cases that an approver is told of waiting requests for
 

@@ -8,16 +8,16 @@ import { hasRole } from "../kit/session.js";
 import { announce } from "../kit/shell.js";
 import { t } from "../kit/words.js";
 import { CaseFile } from "./case_file.js";
-import { when } from "./clock.js";
+import { when } from "../office/clock.js";
 import { Contacts } from "./contacts.js";
 import { HandOver } from "./hand_over.js";
-import { IDLE_MINUTES, whenIdle } from "./idle.js";
+import { IDLE_MINUTES, whenIdle } from "../office/idle.js";
 import { letGo, memoryOf } from "./memory.js";
 import { Preview } from "./preview.js";
 import { Requests } from "./requests.js";
 import { stopWatching } from "./run.js";
-import { State } from "./states.js";
-import { shortOf, traces } from "./whose.js";
+import { State } from "../office/states.js";
+import { shortOf, traces } from "../office/whose.js";
 
 const VIEWS = { file: CaseFile, preview: Preview, contacts: Contacts, requests: Requests, hand_over: HandOver };
 

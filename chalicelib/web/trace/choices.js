@@ -3,7 +3,7 @@ import { h, reactive } from "../vendor/vue.js";
 import { Button, Field } from "../kit/parts.js";
 import { submitting } from "../kit/signing_in.js";
 import { t } from "../kit/words.js";
-import { joined, listed } from "./listed.js";
+import { joined, listed } from "../office/listed.js";
 
 export const PRESENCES = ["on_site", "doubtful", "unverified", "remote"];
 export const AT_MOST = 9; // compared at once

@@ -1,10 +1,9 @@
 // One candidate: masked until revealed, and in words why he is one: where, when, what was assumed, how sure.
 import { h } from "../vendor/vue.js";
-import { Facts } from "../kit/parts.js";
 import { link } from "../kit/routes.js";
 import { moment, t, time } from "../kit/words.js";
-import { joined, listed } from "./listed.js";
-import { residenceName } from "./places.js";
+import { joined, listed } from "../office/listed.js";
+import { named } from "../office/named.js";
 
 export function Contact(props) {
   const { contact, memory } = props;
@@ -38,23 +37,6 @@ function picking(contact, memory) {
 function maskedFacts(contact) {
   const said = [contact.phone, contact.written_down ? t("contact.written_down") : ""].filter(Boolean);
   return said.length ? h("p", { class: "quiet-text" }, joined(said)) : null;
-}
-
-/** Who somebody is, and how to call him: shown on record. */
-export function named(person, contact) {
-  return h(Facts, {
-    of: [
-      [t("person.phone"), phone(person.phone)],
-      [t("person.guardian_phone"), phone(person.guardian_phone)],
-      [person.id_type ? t("id_type." + person.id_type) : t("person.id_number"), person.id_number],
-      [t("person.residence"), residenceName(person.residence)],
-      [t("person.revealed_at"), contact && contact.revealed_at ? moment(contact.revealed_at) : ""],
-    ],
-  });
-}
-
-function phone(said) {
-  return said ? h("a", { href: "tel:" + said }, said) : null;
 }
 
 function reasonItem(reason, index) {

@@ -6,8 +6,8 @@ import { Button, Field, Notice, Refusal } from "../kit/parts.js";
 import { announce } from "../kit/shell.js";
 import { submitting } from "../kit/signing_in.js";
 import { t } from "../kit/words.js";
-import { takesFocus } from "./focus.js";
-import { sameOffice } from "./whose.js";
+import { takesFocus } from "../office/focus.js";
+import { sameOffice } from "../office/whose.js";
 
 export const Deciding = {
   props: ["memory", "again"],

@@ -7,9 +7,9 @@ import { Button, Field, Notice, Refusal, Table } from "../kit/parts.js";
 import { announce } from "../kit/shell.js";
 import { submitting } from "../kit/signing_in.js";
 import { moment, number, t } from "../kit/words.js";
-import { when } from "./clock.js";
-import { placeName } from "./places.js";
-import { State } from "./states.js";
+import { when } from "../office/clock.js";
+import { placeName } from "../office/places.js";
+import { State } from "../office/states.js";
 
 const PAUSE_MS = 1000;
 const ASKED_AT_MOST = 600;

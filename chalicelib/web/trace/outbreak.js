@@ -4,7 +4,7 @@ import { get } from "../kit/api.js";
 import { loading, shown } from "../kit/loading.js";
 import { Field } from "../kit/parts.js";
 import { moment, t } from "../kit/words.js";
-import { shortOf, traces } from "./whose.js";
+import { shortOf, traces } from "../office/whose.js";
 
 const NAMED = 30; // whose numbers are read: each is sealed in its case
 

@@ -6,12 +6,12 @@ import { Button, Facts, Notice, Refusal } from "../kit/parts.js";
 import { hasRole } from "../kit/session.js";
 import { announce } from "../kit/shell.js";
 import { number, t } from "../kit/words.js";
-import { when } from "./clock.js";
-import { named } from "./contact.js";
+import { when } from "../office/clock.js";
+import { named } from "../office/named.js";
 import { readReveals } from "./memory.js";
 import { revealAll } from "./reveal.js";
-import { State } from "./states.js";
-import { sameOffice, traces } from "./whose.js";
+import { State } from "../office/states.js";
+import { sameOffice, traces } from "../office/whose.js";
 
 export const Requests = {
   props: ["memory"],

@@ -7,7 +7,7 @@ import { link } from "../kit/routes.js";
 import { announce } from "../kit/shell.js";
 import { submitting } from "../kit/signing_in.js";
 import { number, t } from "../kit/words.js";
-import { takesFocus } from "./focus.js";
+import { takesFocus } from "../office/focus.js";
 import { free, readReveals } from "./memory.js";
 
 const AT_ONCE = 49; // of one request

@@ -3,7 +3,7 @@ import { h } from "../vendor/vue.js";
 import { Table } from "../kit/parts.js";
 import { number, t } from "../kit/words.js";
 import { inWords } from "./choices.js";
-import { placeName } from "./places.js";
+import { placeName } from "../office/places.js";
 
 const TIMES_MORE = 3;
 const PEOPLE_MORE = 20;

@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 import pytest
 
 from chalicelib.api.pages import PAGES
-from chalicelib.api.web import assets
+from chalicelib.api.web import assets, shells
 from tests.api.web.conftest import Browse
 
 FILES = sorted(
@@ -126,7 +126,7 @@ def test_a_pages_words_come_in_one_file_with_what_all_pages_say(page: str, langu
     answer = browse(at(f"words/{language}.{page}.all.json"))
 
     expected: dict[str, str] = {}
-    for owner in ("kit", page):
+    for owner in ("kit", *shells.SHARED.get(page, ()), page):
         for file in (assets.WEB / "words").glob(f"{language}.{owner}*.json"):
             expected |= json.loads(file.read_text("utf-8"))
     assert answer.headers["content-type"] == "application/json"

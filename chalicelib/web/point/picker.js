@@ -1,16 +1,18 @@
 // Where a place is on the map: by this phone's position, on a map where the province has one, or typed.
 import { h, reactive } from "../vendor/vue.js";
-import { Busy, Button, Notice } from "../kit/parts.js";
+import { Busy, Button, Field, Notice } from "../kit/parts.js";
 import { announce, province } from "../kit/shell.js";
+import { linkStyles } from "../kit/styles.js";
 import { t } from "../kit/words.js";
-import { bound } from "./inputs.js";
 
 const PATIENCE_MS = 20000;
 const DIGITS = 6;
 
+/** Take a point into `form.lat` and `form.lon`, as text; `faults` by those names; `why` says what for. */
 export const PointPicker = {
-  props: ["form", "faults"],
+  props: ["form", "faults", "why"],
   setup(props) {
+    linkStyles("point/point.css");
     const state = reactive({ asking: false, fault: null, metres: null, typing: false, map: null });
     const mark = (lat, lon, metres) => {
       Object.assign(props.form, { lat: lat.toFixed(DIGITS), lon: lon.toFixed(DIGITS) });
@@ -48,9 +50,9 @@ function drawn(props, state, acts) {
   const form = props.form;
   const known = form.lat && form.lon;
   const wrong = props.faults.lat || props.faults.lon || props.faults.location;
-  return h("fieldset", { class: "field point" }, [
+  return h("fieldset", { class: "field point-picker" }, [
     h("legend", [t("point.title"), h("span", { class: "optional" }, t("field.optional"))]),
-    h("p", { class: "hint" }, t("point.why")),
+    props.why ? h("p", { class: "hint" }, props.why) : null,
     known ? h(Notice, { kind: "good" }, () => t(state.metres ? "point.is_within" : "point.is", { lat: form.lat, lon: form.lon, metres: state.metres })) : null,
     state.fault ? h(Notice, { kind: "warning" }, () => t(state.fault)) : null,
     h("div", { class: "row" }, [
@@ -66,7 +68,14 @@ function drawn(props, state, acts) {
 
 function typed(form, faults) {
   return h("div", { class: "grid" }, [
-    bound(form, "lat", { label: t("point.lat"), inputmode: "decimal", maxlength: 12, fault: faults.lat || faults.location || faults["location.lat"] }),
-    bound(form, "lon", { label: t("point.lon"), inputmode: "decimal", maxlength: 12, fault: faults.lon || faults["location.lon"] }),
+    degrees(form, "lat", faults.lat || faults.location || faults["location.lat"]),
+    degrees(form, "lon", faults.lon || faults["location.lon"]),
   ]);
+}
+
+function degrees(form, name, fault) {
+  const typed = (value) => {
+    form[name] = value;
+  };
+  return h(Field, { label: t("point." + name), inputmode: "decimal", maxlength: 12, fault, modelValue: form[name], "onUpdate:modelValue": typed });
 }

@@ -7,7 +7,7 @@ import { link } from "../kit/routes.js";
 import { roles } from "../kit/session.js";
 import { announce } from "../kit/shell.js";
 import { moment, number, t } from "../kit/words.js";
-import { named } from "./contact.js";
+import { named } from "./named.js";
 import { IDLE_MINUTES, whenIdle } from "./idle.js";
 import { listed } from "./listed.js";
 import { placeName } from "./places.js";
