@@ -15,7 +15,7 @@ def test_a_scan_costs_two_writes_and_three_with_figures_however_alone_it_comes(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(units, "SCANS", 4)
-    monkeypatch.setattr(units, "DAY_SCANS", 30)
+    monkeypatch.setattr(units, "DAYS", (30,))
 
     try:
         units.report()
