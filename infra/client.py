@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import http.client
 import json
 import re
@@ -9,7 +10,8 @@ import secrets
 import sys
 import time
 import urllib.parse
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -104,9 +106,10 @@ class Province:
 
     def sign_in(self, phone: str, totp_secret: str | None = None) -> dict[str, Any]:
         """Sign in with phone and code, and the one-time password where one is enrolled; return the tokens."""
-        seen = len(self.codes(phone))
-        challenge = self.call("POST", "/v1/auth/codes", {"phone": phone}).ok()["challenge"]
-        given = {"challenge": challenge, "code": self.wait_for_code(phone, seen)}
+        with one_reader_of(phone):
+            seen = len(self.codes(phone))
+            challenge = self.call("POST", "/v1/auth/codes", {"phone": phone}).ok()["challenge"]
+            given = {"challenge": challenge, "code": self.wait_for_code(phone, seen)}
         if totp_secret:
             import pyotp
 
@@ -118,6 +121,15 @@ class Province:
         """Declare who one is; return the token that says so."""
         answer = self.call("PUT", "/v1/me/identity", {"name": name, "id_number": id_number}, token=token).ok()
         return str(answer.get("access_token", token))
+
+
+@contextmanager
+def one_reader_of(phone: str) -> Iterator[None]:
+    """Let one process at a time ask a code for a phone and read it: of two new SMS nobody knows whose is whose."""
+    LOCAL.mkdir(parents=True, exist_ok=True)
+    with (LOCAL / f"reading-{phone}").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
 
 
 def _records(document: Any) -> list[dict[str, Any]]:

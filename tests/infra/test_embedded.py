@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import signal
 import socket
 from collections.abc import Iterator
@@ -27,10 +28,14 @@ def _state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(name="port")
 def _port() -> int:
+    """Return a port below those the kernel lends: this one is left and taken again, and must not be lent meanwhile."""
+    return next(port for port in random.sample(range(20_000, 30_000), 50) if not taken(port))
+
+
+def taken(port: int) -> bool:
+    """Tell whether somebody listens there."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 @pytest.fixture(name="stopped_in_the_end")
