@@ -6,11 +6,14 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.custody.day_life import CLOSED, ERASED, ERASING
+from chalicelib.domain.entry.day_figures import DayFigures
 from chalicelib.domain.errors import Unprocessable
 from chalicelib.domain.retention import day_name
 from chalicelib.security.day_keys import DayKeyGone, DayKeys
+from chalicelib.storage import counters, keys
 from chalicelib.usecases.custody.purge import overdue, purge
 from chalicelib.usecases.door.check_in import Scan, check_in
+from chalicelib.usecases.door.recount import recount
 from tests.callers import person
 from tests.custody import SOON, closing, ending, entries, live_through, make_keys, run, today
 from tests.embedded import TestWorkspace, province
@@ -33,6 +36,10 @@ def visited(workspace: TestWorkspace, people: int, *classes: str) -> tuple[Any, 
     for _ in range(people):
         check_in(workspace, person(workspace), Scan(code=doors[0].code, scan_id=scan_id()))
     return venue, day
+
+
+def _unreachable(*_: object) -> None:
+    raise ConnectionError
 
 
 def state_of(workspace: TestWorkspace, day: date, row_class: str = "visits") -> str:
@@ -167,6 +174,26 @@ def test_what_the_figures_missed_is_corrected_when_the_day_is_committed(hunan: T
     venue, day = visited(hunan, 3)
     assert list(hunan.counters.days_of(venue.id)) == []
 
+    run(hunan, closing(hunan, day))
+    run(hunan, closing(hunan, day) + SOON)
+
+    ((name, figures),) = hunan.counters.days_of(venue.id)
+    assert (name, figures.visits) == (day_name(day), 3)
+
+
+def test_a_day_whose_sum_was_never_written_behind_its_ten_minutes_is_corrected_too(
+    hunan: TestWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counters, "BYTES_AT_MOST", 0)  # each ten minutes in a row of their own
+    venue, day = visited(hunan, 3)
+    keys_of = [(row["pk"]["S"], row["sk"]["S"]) for row in rows_of(hunan, venue)]
+    starts = {keys.cell_of(*key)[2] for key in keys_of}
+    hunan.counters.set_day(venue.id, day_name(day), DayFigures(visits=1))  # the batch before told so much
+
+    with monkeypatch.context() as stopped:
+        stopped.setattr(hunan.counters, "set_day", _unreachable)
+        with pytest.raises(ConnectionError):
+            recount(hunan, venue.id, day_name(day), starts)
     run(hunan, closing(hunan, day))
     run(hunan, closing(hunan, day) + SOON)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.domain.custody.digest import Leaf, Running
 from chalicelib.domain.custody.part import FILED
+from chalicelib.domain.entry.day_figures import DayFigures
 from chalicelib.domain.entry.kept_visit import class_of
 from chalicelib.storage import keys
 from chalicelib.storage.ciphertexts import Ciphertext, of_alert, of_visit
@@ -61,7 +62,7 @@ def _rows(workspace: Workspace, row_class: str, day: str, place: str, cells: Cou
 
 
 def _correct(workspace: Workspace, venue: str, day: str, cells: Counter[str]) -> None:
-    """Recount the ten minutes whose figures say less than what lies there."""
+    """Recount the ten minutes whose figures say less than what lies there, or any of a day that says less than they."""
     if not cells:
         return
     found = workspace.venues.get(venue)
@@ -69,5 +70,8 @@ def _correct(workspace: Workspace, venue: str, day: str, cells: Counter[str]) ->
         return
     told = {start: tally.total for start, tally in workspace.counters.of_venue(found.region[:6], venue, day)}
     differing = [start for start, rows in cells.items() if told.get(start, 0) < rows]
+    if not differing:  # ten minutes apart may stand without their sum: who set them was stopped, and given up
+        whole = workspace.counters.of_venues([venue], day, consistent=True).get(venue, DayFigures())
+        differing = list(cells)[:1] if whole.visits < cells.total() else []
     if differing:
         recount(workspace, venue, day, differing)
