@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -82,3 +83,21 @@ def test_a_venue_that_is_not_there_is_not_counted(capsys: Any) -> None:
 
     assert recount(lanes, "shop", "20260105", [START]) is False
     assert '"count_orphan"' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("clock", "noted"),
+    [("15:57:00", []), ("15:59:01", ["20260105"]), ("15:59:59", ["20260105"]), ("16:00:00", ["20260105"])],
+)
+def test_a_day_that_may_end_before_its_figures_are_written_is_noted_to_be_rolled_up_again(
+    clock: str, noted: list[str]
+) -> None:
+    lanes: Any = Lanes()
+    lanes.arrive("a")
+    found: list[str] = []
+    lanes.roll_ups.mark_stale = lambda _, day, __: found.append(day)
+    lanes.instant = lambda: datetime.fromisoformat(f"2026-01-05T{clock}+00:00")  # midnight here is 16:00 there
+
+    recount(lanes, "shop", "20260105", [START])
+
+    assert found == noted

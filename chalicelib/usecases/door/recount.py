@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.day import local_day
@@ -12,6 +13,9 @@ from chalicelib.observability import log
 
 if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
+
+AT_WORK = timedelta(seconds=60)
+"""As long as a consumer may take: what it counts before midnight it may write after the day was rolled up."""
 
 
 def recount(workspace: Workspace, venue_id: str, day: str, starts: Iterable[str]) -> bool:
@@ -25,6 +29,6 @@ def recount(workspace: Workspace, venue_id: str, day: str, starts: Iterable[str]
     if not counted:
         return False
     now = workspace.instant()
-    if day != day_name(local_day(now, workspace.tenant)):
+    if day != day_name(local_day(now + AT_WORK, workspace.tenant)):
         workspace.roll_ups.mark_stale(venue.region[:6], day, now)  # before: a crash in between costs a look, no figure
     return workspace.counters.set(venue.region[:6], venue_id, day, counted)
