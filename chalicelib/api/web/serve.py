@@ -65,9 +65,9 @@ def _file(version: str, part: str, name: str, request: Request) -> Response:
 
 
 def _made(part: str, name: str) -> bytes | None:
-    """Return what no file holds: the province's colours, and a page's words in a language, `en.visitor.all.json`."""
-    if (part, name) == ("kit", "brand.css"):
-        return shells.brand_css(runtime.composed().tenant)
+    """Return what no file holds: `visitor/all.css`, a page's styles; `words/en.visitor.all.json`, its words."""
+    if name == "all.css" and part in PAGES.values():
+        return shells.styles_of(part, runtime.composed().tenant)
     language, _, page = name.removesuffix(".all.json").partition(".")
     if part != "words" or not name.endswith(".all.json") or language not in TAGS or page not in PAGES.values():
         return None

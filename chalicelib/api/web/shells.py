@@ -27,7 +27,6 @@ def shell(page: str, depth: int, tenant: Tenant, stage: str) -> bytes:
             "tenant": escape(tenant.code),
             "utc_offset": escape(tenant.utc_offset),
             "stage": escape(stage),
-            "styles": "".join(f'<link rel="stylesheet" href="{assets}{each}">\n' for each in _styles(page)),
             "preloads": "".join(
                 f'<link rel="modulepreload" href="{assets}{each}">\n' for each in imported_by(page, "main.js")
             ),
@@ -37,20 +36,20 @@ def shell(page: str, depth: int, tenant: Tenant, stage: str) -> bytes:
     )
 
 
-def brand_css(tenant: Tenant) -> bytes:
-    """Return the province's colours as the style sheets' variables."""
+def styles_of(page: str, tenant: Tenant) -> bytes:
+    """Return a page's styles in one sheet: the province's colours as variables, what all pages share, and its own."""
     brand = tenant.brand
     colours = {"primary": brand.primary, "primary-dark": brand.primary_dark, "accent": brand.accent, "ink": brand.ink}
-    return f":root {{{''.join(f' --{name}: {colour};' for name, colour in colours.items())} }}\n".encode()
+    variables = f":root {{{''.join(f' --{name}: {colour};' for name, colour in colours.items())} }}\n"
+    return variables.encode() + (content("kit", "base.css") or b"") + (content(page, f"{page}.css") or b"")
 
 
 def service_worker() -> bytes:
     """Return the worker that keeps the visitor's page, each of its parts, for when there is no network."""
-    own = sorted(each.name for each in (WEB / "visitor").iterdir())
+    own = sorted(each.name for each in (WEB / "visitor").glob("*.js"))
     modules = dict.fromkeys(file for name in ("main.js", *own) for file in imported_by("visitor", name))
     words = [f"words/{language}.visitor.all.json" for language in TAGS if language != FIRST_LANGUAGE]
-    styles = [f"kit/{name}.css" for name in ("base", "brand", "scanner")]
-    kept = [*modules, *styles, *words, "kit/icon.svg", "vendor/qrcode.js"]
+    kept = [*modules, "visitor/all.css", "kit/scanner.css", *words, "kit/icon.svg", "vendor/qrcode.js"]
     return _filled("sw.js", {"version": version(), "kept": json.dumps(list(dict.fromkeys(kept)))})
 
 
@@ -65,10 +64,6 @@ def words_of(page: str, language: str) -> dict[str, str]:
 
 def _word_files(language: str, of: str) -> list[str]:
     return sorted(each.name for each in (WEB / "words").glob(f"{language}.{of}*.json"))
-
-
-def _styles(page: str) -> list[str]:
-    return [f"{page}/{page}.css"] if content(page, f"{page}.css") else []
 
 
 def _filled(file: str, values: dict[str, str]) -> bytes:

@@ -2,10 +2,9 @@
 import { h, reactive, shallowReactive } from "../vendor/vue.js";
 import { act } from "../kit/loading.js";
 import { Button, Facts, Notice, Refusal } from "../kit/parts.js";
-import { now, scanId } from "../kit/scan_id.js";
+import { now, scanId, venueCode } from "../kit/scan.js";
 import { announce } from "../kit/shell.js";
 import { TypedCode } from "../kit/typed_code.js";
-import { venueCode } from "../kit/venue_code.js";
 import { moment, t } from "../kit/words.js";
 import { bound, unfielded } from "./bound.js";
 import { FilePicker } from "./file_picker.js";

@@ -1,9 +1,20 @@
-// The one way to ask the API: token, language, refresh once, and refusals as problems with a code and fields.
+// The one way to ask the API: token, language, refresh once, refusals as problems with a code and fields; and the network itself.
+import { reactive } from "../vendor/vue.js";
 import { address } from "./place.js";
 import { alone, drop, reread, session, take } from "./session.js";
 import { t, tag } from "./words.js";
 
 const PATIENCE_MS = 30000;
+
+/** Whether there is a network, as far as the browser knows. */
+export const network = reactive({ there: navigator.onLine !== false });
+
+window.addEventListener("online", () => {
+  network.there = true;
+});
+window.addEventListener("offline", () => {
+  network.there = false;
+});
 
 /** How far the server's clock is ahead of this one, by its last answer (milliseconds, to the second); null before any. */
 export const heard = { ahead: null };

@@ -1,6 +1,7 @@
-// Something that is fetched: it is loading, failing, empty or there, and each of them is shown.
-import { h, reactive } from "../vendor/vue.js";
+// Something that is fetched, an answer or a part of the page: it is loading, failing, empty or there, and each of them is shown.
+import { h, reactive, shallowRef } from "../vendor/vue.js";
 import { Busy, Empty, Failing } from "./parts.js";
+import { t } from "./words.js";
 
 /** Fetch by `ask` now and whenever `again()` is called; an answer that came too late is dropped. */
 export function loading(ask, isEmpty = (value) => Boolean(value && value.items && value.items.length === 0)) {
@@ -56,3 +57,25 @@ export function act(work) {
   };
   return state;
 }
+
+/** A part of the page that is fetched when it is first opened; without a network that may fail, and can be tried again. */
+export const Later = {
+  props: ["load", "with"],
+  setup(props) {
+    const part = shallowRef(null);
+    const failed = shallowRef(false);
+    const begin = async () => {
+      failed.value = false;
+      try {
+        part.value = (await props.load()).default;
+      } catch (unreachable) {
+        failed.value = true;
+      }
+    };
+    begin();
+    return () => {
+      if (part.value) return h(part.value, props.with);
+      return failed.value ? h(Failing, { problem: { detail: t("problem.offline") }, again: begin }) : h(Busy);
+    };
+  },
+};

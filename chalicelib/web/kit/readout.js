@@ -1,13 +1,25 @@
-// Say it aloud, ring it, shake it: whatever this phone can do. None of them is the only way to know.
-import { root } from "./place.js";
+// For eyes and ears: large type; saying it aloud, ringing it, shaking it. None is the only way to know.
+import { reactive } from "../vendor/vue.js";
+import { keep, kept } from "./kept.js";
+import { html, root } from "./place.js";
 import { tag } from "./words.js";
-import { settings } from "./settings.js";
+
+/** What somebody chose for his eyes: kept on his own phone, told nobody. */
+export const settings = reactive({ large: kept("large") === true });
 
 // Eight samples of silence: RIFF, one channel, 8 kHz, 8 bits.
 const SILENCE = new Uint8Array([
   82, 73, 70, 70, 44, 0, 0, 0, 87, 65, 86, 69, 102, 109, 116, 32, 16, 0, 0, 0, 1, 0, 1, 0, 64, 31, 0, 0, 64, 31, 0, 0, 1, 0, 8, 0,
   100, 97, 116, 97, 8, 0, 0, 0, 128, 128, 128, 128, 128, 128, 128, 128,
 ]);
+
+export function setLarge(large) {
+  settings.large = large;
+  keep("large", large);
+  html.dataset.type = large ? "large" : "normal";
+}
+
+setLarge(settings.large);
 
 /** Read a sentence aloud, in large-type mode or when asked; say whether the phone can. */
 export function say(sentence, asked = false) {

@@ -1,12 +1,11 @@
 // What surrounds every page: its name, language, large type, who is signed in, the privacy line, and what to do when it breaks.
 import { createApp, h, reactive } from "../vendor/vue.js";
-import { get } from "./api.js";
+import { get, network } from "./api.js";
 import { keep, kept } from "./kept.js";
-import { network } from "./network.js";
 import { Busy, Button, Failing } from "./parts.js";
 import { html } from "./place.js";
+import { setLarge, settings } from "./readout.js";
 import { drop, session, signedIn } from "./session.js";
-import { setLarge, settings } from "./settings.js";
 import { LANGUAGES, choose, chosenBefore, date, language, t } from "./words.js";
 
 const state = reactive({ phase: "loading", problem: null, province: null, said: "" });

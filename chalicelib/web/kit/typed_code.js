@@ -1,7 +1,7 @@
 // A venue code typed by hand from below the poster's QR code: its check character finds slips before the network does.
 import { h, reactive } from "../vendor/vue.js";
 import { Button, Field } from "./parts.js";
-import { venueCode } from "./venue_code.js";
+import { venueCode } from "./scan.js";
 import { t } from "./words.js";
 
 /** Take a typed code; `onFound` is called with it once it is well formed. */

@@ -6,7 +6,7 @@ import { act } from "../kit/loading.js";
 import { Button, Notice, Refusal } from "../kit/parts.js";
 import { announce } from "../kit/shell.js";
 import { t } from "../kit/words.js";
-import { scanId, setClock } from "../kit/scan_id.js";
+import { scanId, setClock } from "../kit/scan.js";
 import { showFirst } from "./apply.js";
 import { bound, elsewhere } from "./inputs.js";
 

@@ -1,29 +1,24 @@
 // The door of one code, as it is seen: who must sign in first, the one tap, and what came of it.
 import { h, onBeforeUnmount, watch } from "../vendor/vue.js";
+import { network } from "../kit/api.js";
 import { kept } from "../kit/kept.js";
+import { Later } from "../kit/loading.js";
 import { Button, Notice, problemWords } from "../kit/parts.js";
+import { timeOf } from "../kit/scan.js";
 import { signedIn } from "../kit/session.js";
 import { SignIn } from "../kit/signing_in.js";
-import { announce } from "../kit/shell.js";
-import { network } from "../kit/network.js";
 import { clock as hours, t } from "../kit/words.js";
 import { entry, enter, open, retryWhileKept, send } from "./entry.js";
-import { Later } from "./later.js";
-import { Result, resultWords } from "./result.js";
-import { timeOf } from "../kit/scan_id.js";
 import { waiting } from "./waiting.js";
 
-const VIEWS = { ready: Ready, sending: Ready, identity: Declaring, kept: Kept, refused: Refused, result: Result };
+const VIEWS = { ready: Ready, sending: Ready, identity: Declaring, kept: Kept, refused: Refused, result: Answered };
 
 export const Door = {
   props: ["code"],
   setup(props) {
     if (entry.code !== props.code || entry.phase === "refused") open(props.code);
     const stopRetrying = retryWhileKept();
-    const stopTelling = watch(() => entry.phase, (phase) => {
-      if (phase === "result") announce(resultWords(entry.result));
-      window.scrollTo(0, 0);
-    });
+    const stopTelling = watch(() => entry.phase, () => window.scrollTo(0, 0));
     onBeforeUnmount(() => {
       stopRetrying();
       stopTelling();
@@ -88,6 +83,10 @@ function Kept() {
     entry.chosen.length ? h(Notice, { kind: "warning" }, () => t("kept.companions")) : null,
     h(Button, { kind: "main", wide: true, onClick: send }, () => t("kept.send")),
   ];
+}
+
+function Answered() {
+  return h(Later, { load: () => import("./result.js") });
 }
 
 function Refused() {

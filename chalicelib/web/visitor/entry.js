@@ -1,11 +1,9 @@
 // One entry by one door, from its code to its result: what is known, and what is asked of the API. Nothing is drawn here.
 import { reactive } from "../vendor/vue.js";
-import { ask, get } from "../kit/api.js";
-import { network } from "../kit/network.js";
+import { ask, get, network } from "../kit/api.js";
 import { tenant } from "../kit/place.js";
 import { ring, shake, wake } from "../kit/readout.js";
-import { venueCode } from "../kit/venue_code.js";
-import { compareClocks, now, scanId, setClock } from "../kit/scan_id.js";
+import { compareClocks, now, scanId, setClock, venueCode } from "../kit/scan.js";
 import { isForNow, settle, wait } from "./waiting.js";
 
 const PATIENCE_MS = 12000;

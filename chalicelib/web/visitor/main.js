@@ -1,10 +1,10 @@
 // The visitor's page: the door of a code (`/c/{code}`), and at `/` everything that is one's own.
 import { h } from "../vendor/vue.js";
+import { Later } from "../kit/loading.js";
 import { parts } from "../kit/routes.js";
 import { mount } from "../kit/shell.js";
-import { Door } from "./door.js";
 import { t } from "../kit/words.js";
-import { Later } from "./later.js";
+import { Door } from "./door.js";
 
 const PARTS = {
   "": () => import("./home.js"),

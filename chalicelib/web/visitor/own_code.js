@@ -8,7 +8,7 @@ import { session, signedIn } from "../kit/session.js";
 import { knowMe } from "../kit/shell.js";
 import { clock, t } from "../kit/words.js";
 import { loadingOwn, own } from "./own.js";
-import { now } from "../kit/scan_id.js";
+import { now } from "../kit/scan.js";
 
 const BEFORE_MS = 12000;
 

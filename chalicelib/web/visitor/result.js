@@ -3,15 +3,15 @@ import { h, onBeforeUnmount, ref } from "../vendor/vue.js";
 import { Shape } from "../kit/colour.js";
 import { Button, Notice } from "../kit/parts.js";
 import { canSay, say } from "../kit/readout.js";
-import { province } from "../kit/shell.js";
+import { minutesOff, now } from "../kit/scan.js";
+import { announce, province } from "../kit/shell.js";
 import { clock, date, t, time } from "../kit/words.js";
 import { again, entry } from "./entry.js";
-import { minutesOff, now } from "../kit/scan_id.js";
 
 const STALE_MS = 600000;
 
 /** Return the verdict of an answer: in, wait, or ask (nobody knows). */
-export function verdict(result) {
+function verdict(result) {
   if (result.admitted === null) return "ask";
   return result.admitted && !result.abnormal ? "in" : "wait";
 }
@@ -25,18 +25,19 @@ function sentence(result) {
 }
 
 /** Return the whole result in words, to be heard. */
-export function resultWords(result) {
+function resultWords(result) {
   const colour = verdict(result) === "ask" ? "" : t("colour." + result.health.colour) + t("result.stop");
   return colour + sentence(result) + t("result.heard", { venue: result.venue, entrance: result.entrance, word: result.word });
 }
 
-export const Result = {
+export default {
   setup() {
     const tick = ref(now());
     const timer = setInterval(() => {
       tick.value = now();
     }, 1000);
     onBeforeUnmount(() => clearInterval(timer));
+    announce(resultWords(entry.result));
     say(resultWords(entry.result));
     return () => drawn(entry.result, tick.value);
   },

@@ -4,7 +4,7 @@ import { Notice } from "../kit/parts.js";
 import { go } from "../kit/routes.js";
 import { Scanner } from "../kit/scanner.js";
 import { TypedCode } from "../kit/typed_code.js";
-import { venueCode } from "../kit/venue_code.js";
+import { venueCode } from "../kit/scan.js";
 import { t } from "../kit/words.js";
 import { leave } from "./entry.js";
 

@@ -1,10 +1,9 @@
 // Scans that have no answer yet: code and scan id alone, on this phone, for a day at most; sent when there is a network.
 import { reactive } from "../vendor/vue.js";
-import { post } from "../kit/api.js";
+import { network, post } from "../kit/api.js";
 import { forget, keep, kept } from "../kit/kept.js";
-import { network } from "../kit/network.js";
 import { signedIn } from "../kit/session.js";
-import { clock, now, scanId, setClock, timeOf } from "../kit/scan_id.js";
+import { clock, now, scanId, setClock, timeOf } from "../kit/scan.js";
 
 const DAY_MS = 86400000;
 const AT_ONCE = 100;

@@ -3,7 +3,7 @@ import { h } from "../vendor/vue.js";
 import { Button, Empty, Facts, Refusal } from "../kit/parts.js";
 import { moment, t } from "../kit/words.js";
 import { spaced } from "./door.js";
-import { timeOf } from "../kit/scan_id.js";
+import { timeOf } from "../kit/scan.js";
 import { sendWaiting, waiting } from "./waiting.js";
 
 export default function WaitingList() {

@@ -99,6 +99,8 @@ def test_a_file_of_another_version_is_never_kept_for_this_one(browse: Browse) ->
         "words/fr.visitor.all.json",
         "words/zh.none.all.json",
         "kit/zh.visitor.all.json",
+        "kit/all.css",
+        "none/all.css",
         "none/api.js",
         "kit/" + "a" * 5000 + ".js",
     ],
@@ -134,11 +136,16 @@ def test_a_pages_words_come_in_one_file_with_what_all_pages_say(page: str, langu
     assert answer.json == expected
 
 
-def test_each_province_has_its_own_colours(browse: Browse) -> None:
-    hunan, gansu = (browse(at("kit/brand.css"), tenant=tenant).text for tenant in ("43", "62"))
+@pytest.mark.parametrize("page", sorted(set(PAGES.values())))
+def test_a_pages_styles_come_in_one_sheet_behind_the_provinces_colours(page: str, browse: Browse) -> None:
+    hunan, gansu = (browse(at(f"{page}/all.css"), tenant=tenant) for tenant in ("43", "62"))
 
-    assert re.fullmatch(r":root \{( --(primary|primary-dark|accent|ink): #[0-9a-fA-F]{6};){4} \}\n", hunan)
-    assert hunan != gansu
+    colours, shared, own = hunan.text.partition((assets.WEB / "kit/base.css").read_text("utf-8"))
+    assert re.fullmatch(r":root \{( --(primary|primary-dark|accent|ink): #[0-9a-fA-F]{6};){4} \}\n", colours)
+    assert shared
+    assert own == (assets.WEB / page / f"{page}.css").read_text("utf-8")
+    assert (hunan.headers["content-type"], hunan.headers["cache-control"]) == ("text/css; charset=utf-8", FOREVER)
+    assert hunan.text != gansu.text
 
 
 def test_the_worker_keeps_the_visitors_page_under_addresses_that_exist(browse: Browse) -> None:
@@ -148,6 +155,6 @@ def test_the_worker_keeps_the_visitors_page_under_addresses_that_exist(browse: B
     assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
     assert answer.headers["cache-control"] == "no-cache"
     assert assets.version() in answer.text
-    assert {"visitor/main.js", "vendor/vue.js", "kit/base.css", "kit/brand.css"} <= set(kept)
+    assert {"visitor/main.js", "visitor/result.js", "vendor/vue.js", "visitor/all.css"} <= set(kept)
     assert [file for file in kept if browse(at(file)).status != 200] == []
     assert "{{" not in answer.text

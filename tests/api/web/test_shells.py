@@ -87,6 +87,16 @@ def test_every_module_a_page_begins_with_is_fetched_at_once(page: str) -> None:
     assert {f"{prefix}{page}/main.js", f"{prefix}vendor/vue.js", f"{prefix}kit/shell.js"} <= preloaded
 
 
+def test_the_page_of_a_code_begins_with_few_and_small_files() -> None:
+    """A phone that speaks HTTP/1.1 asks for six at a time: eighteen are three round trips, one more is a fourth."""
+    document = shells.shell("visitor", 1, HUNAN, "hunan")
+    modules = [assets.compressed(*each.split("/")) for each in assets.imported_by("visitor", "main.js")]
+    fetched = [*modules, assets.zipped(shells.styles_of("visitor", HUNAN))]
+
+    assert len(fetched) <= 18
+    assert sum(len(each or b"") for each in [assets.zipped(document), *fetched]) < 80_000
+
+
 @every_page
 def test_large_libraries_are_not_among_them(page: str) -> None:
     begun_with = set(assets.imported_by(page, "main.js"))
