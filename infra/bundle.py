@@ -1,10 +1,10 @@
 """Make a zip that is small, compiled and the same every time from a directory that is none of it."""
 
-import compileall
 import shutil
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
-from py_compile import PycInvalidationMode
 
 # What the program really calls; botocore carries the descriptions of four hundred services.
 SERVICES = {"dynamodb", "kms", "s3", "secretsmanager", "sns", "sqs", "sts"}
@@ -39,17 +39,12 @@ def trim(site_packages: Path) -> None:
 def compile_all(directory: Path, lambda_path: str) -> None:
     """Add byte code that is trusted without looking at the source again: a cold start is imports.
 
-    Names in tracebacks are those of the files on Lambda, which also makes the bytes the same on every machine.
+    Names in tracebacks are those of the files on Lambda, which also makes the bytes the same on every machine; so does
+    an interpreter of its own, for how byte code is spelled depends on what else a process has imported.
     """
     shutil.rmtree(directory / "__pycache__", ignore_errors=True)
-    compileall.compile_dir(
-        directory,
-        quiet=2,
-        force=True,
-        stripdir=str(directory),
-        prependdir=lambda_path,
-        invalidation_mode=PycInvalidationMode.UNCHECKED_HASH,
-    )
+    command = [sys.executable, "-I", "-S", "-m", "compileall", "-qq", "-f", "--invalidation-mode", "unchecked-hash"]
+    subprocess.run([*command, "-s", str(directory), "-p", lambda_path, str(directory)], check=True)
 
 
 def extract(archive: Path, directory: Path) -> None:

@@ -1,5 +1,6 @@
 """The zip and the layer: small, whole, and made for Lambda."""
 
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -152,3 +153,17 @@ def test_packing_twice_gives_the_same_bytes(unpacked: Unpacked, tmp_path: Path, 
     bundle.pack(unpacked[part], second)
 
     assert first.read_bytes() == second.read_bytes()
+
+
+def test_byte_code_is_the_same_whatever_the_process_that_asks_for_it_has_imported(tmp_path: Path) -> None:
+    for name in ("here", "fresh"):
+        shutil.copytree(PACKAGE / "api" / "openapi", tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    asking = "import sys, pathlib; from infra import bundle; bundle.compile_all(pathlib.Path(sys.argv[1]), '/var/task')"
+
+    bundle.compile_all(tmp_path / "here", "/var/task")  # the whole program is imported here, and its strings are shared
+    subprocess.run([sys.executable, "-c", asking, str(tmp_path / "fresh")], check=True, cwd=PACKAGE.parent)
+
+    compiled = [
+        {file.name: file.read_bytes() for file in (tmp_path / name).rglob("*.pyc")} for name in ("here", "fresh")
+    ]
+    assert compiled[0] == compiled[1] != {}
