@@ -67,6 +67,7 @@ def test_a_hold_goes_from_one_person_to_a_second_and_its_rows_are_read(
     assert {name: seen[name] for name in CASE} == CASE
     [listed] = seen["listed"]
     assert (listed["venue_id"], datetime.fromisoformat(listed["from"])) == (here.venue.id, at)
+    assert (listed["venue"], listed["entrance"]) == ("小军超市", None)
     assert (seen["estimate"]["rows"], seen["estimate"]["people"], seen["estimate"]["growing"]) == (2, 2, True)
     assert (confirmed.status, confirmed.json["state"], confirmed.json["rows"]) == (200, "confirmed", 2)
     shown = {row["mode"]: row for row in masked.json["items"]}

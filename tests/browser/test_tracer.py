@@ -31,6 +31,7 @@ class Scene:
     """A venue where somebody sick was: a friend came by the same door, a crowd by the other."""
 
     venue: str
+    venue_id: str
     sick: Citizen
     friend: Citizen
 
@@ -48,7 +49,7 @@ def scene(hunan: Province, staff: Staff) -> Scene:
         scan_id = make_scan_id(datetime.now(UTC), secrets.randbits(74))
         body = {"entrance_id": other["entrance_id"], "scan_id": scan_id, "people": people[start : start + 20]}
         manager.call("POST", "/v1/scans/assisted", body).ok()
-    return Scene(venue["name"], sick, friend)
+    return Scene(venue["name"], venue["venue_id"], sick, friend)
 
 
 def opened_by_hand(tracer: Official, scene: Scene, case_no: str) -> str:
@@ -263,6 +264,38 @@ def close(page: Page, case: str, axe: Axe) -> None:
     expect(page.get_by_role("link", name="候选人")).to_have_count(0)
     button(page, "照此新建案件").click()
     expect(page.get_by_label("法律依据")).to_have_value(BASIS)
+
+
+def test_a_hold_is_proposed_at_the_desk_confirmed_and_read_by_an_approver_and_given_up(
+    hunan: Province, scene: Scene, open_page: OpenPage, officer: Officer, watch: Watch, axe: Axe
+) -> None:
+    case_no, rows = f"湘0525刑初{secrets.token_hex(3)}号", CROWD + 2
+    watch.forbid(scene.friend.id_number, scene.friend.phone, "李小花", case_no)
+    address = f"/desk#/holds/new/venue/{scene.venue_id}"
+    command = open_page(hunan, address, desktop=True, tokens=officer(hunan, "command").tokens())
+    expect(command.get_by_text(scene.venue)).to_be_visible()
+    for name, text in (("案件编号", case_no), ("法律依据", BASIS), ("影响评估", "仅涉案时段，影响可控")):
+        command.get_by_label(name).fill(text)
+    axe(command)
+    button(command, "提出，等待确认").click()
+    expect(command.get_by_text("等其他单位的审批人确认。", exact=True)).to_be_visible()
+
+    approver = open_page(hunan, "/trace#/holds", tokens=officer(hunan, "approver").tokens())
+    axe(approver)
+    approver.get_by_role("link", name=f"去核对 {case_no}").click()
+    expect(approver.get_by_text(scene.venue)).to_be_visible()
+    axe(approver)
+    button(approver, f"确认保全 {rows} 条记录").click()
+    expect(approver.get_by_text("保全中")).to_be_visible()
+    approver.get_by_label("用途").select_option("court")
+    button(approver, "读取（打码）").click()
+    expect(approver.get_by_role("heading", name="李**")).to_be_visible()
+    axe(approver)
+
+    command.reload()
+    button(command, "提前解除").click()
+    button(command, "确定").click()
+    expect(command.get_by_text("正在销毁")).to_be_visible()
 
 
 def test_a_denied_case_says_why_and_what_can_still_be_done(

@@ -117,7 +117,7 @@ def propose(call: Call, body: HoldRequest) -> HoldView:
 def listing(call: Call, query: Page) -> HoldList:
     """List holds."""
     found, cursor = read_hold.listing(call.workspace, call.caller, query.limit, query.cursor)
-    return {"items": [_view(call, shown) for shown in found], "next_cursor": cursor}
+    return {"items": [_view(call, shown, names=False) for shown in found], "next_cursor": cursor}
 
 
 def show(call: Call, hold_id: str) -> HoldView:
@@ -142,7 +142,7 @@ def rows(call: Call, hold_id: str, query: HeldRowQuery) -> HeldRowList:
     return held_row_list(call, found, cursor)
 
 
-def _view(call: Call, shown: Shown) -> HoldView:
+def _view(call: Call, shown: Shown, *, names: bool = True) -> HoldView:
     hold, offset = shown.hold, call.workspace.utc_offset
     case = shown.case or HoldCase(case_no="", legal_basis="", assessment="", stretches=())
     return {
@@ -160,20 +160,28 @@ def _view(call: Call, shown: Shown) -> HoldView:
         "case_no": case.case_no or None,
         "legal_basis": case.legal_basis or None,
         "assessment": case.assessment or None,
-        "listed": [_listed(call, stretch) for stretch in case.stretches],
+        "listed": _listed(call, case.stretches, names=names),
         "estimate": _estimate(shown.estimate) if shown.estimate else None,
     }
 
 
-def _listed(call: Call, stretch: Stretch) -> dict[str, str | None]:
+def _listed(call: Call, stretches: tuple[Stretch, ...], *, names: bool) -> list[dict[str, str | None]]:
+    """Show what is listed; by name where one hold is read, for whoever confirms it knows no venue by its id."""
     offset = call.workspace.utc_offset
-    return {
-        "venue_id": stretch.venue,
-        "entrance_id": stretch.entrance,
-        "from": local(stretch.since, offset),
-        "to": local(stretch.until, offset),
-        "alert_id": stretch.alert,
-    }
+    venues = call.workspace.venues.get_many({each.venue for each in stretches}) if names else {}
+    doors = {venue: call.workspace.venues.entrance_names(venue) for venue in venues}
+    return [
+        {
+            "venue_id": each.venue,
+            "venue": venues[each.venue].name if each.venue in venues else None,
+            "entrance_id": each.entrance,
+            "entrance": doors.get(each.venue, {}).get(each.entrance or ""),
+            "from": local(each.since, offset),
+            "to": local(each.until, offset),
+            "alert_id": each.alert,
+        }
+        for each in stretches
+    ]
 
 
 def _estimate(found: Estimate) -> EstimateView:

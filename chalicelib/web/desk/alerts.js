@@ -4,6 +4,7 @@ import { Colour } from "../kit/colour.js";
 import { shown } from "../kit/loading.js";
 import { Empty } from "../kit/parts.js";
 import { link } from "../kit/routes.js";
+import { hasRole } from "../kit/session.js";
 import { moment, t } from "../kit/words.js";
 import { bound } from "./bound.js";
 import { More, paged } from "./paged.js";
@@ -41,5 +42,6 @@ function item(each) {
     h("ol", { class: "plain history" }, each.steps.map((step, index) => h("li", { key: index }, [
       t("alerts.step." + step.action), " · ", moment(step.at), " · ", step.office || t("alerts.venue_itself"), step.about ? h("p", step.about) : null, step.note ? h("p", step.note) : null,
     ]))),
+    hasRole("command") ? h("p", h("a", { class: "button", href: link("holds/new/alert/" + each.alert_id) }, t("command.hold"))) : null,
   ]);
 }

@@ -3,6 +3,7 @@ import { h, reactive } from "../vendor/vue.js";
 import { get, post } from "../kit/api.js";
 import { act } from "../kit/loading.js";
 import { Button, Refusal } from "../kit/parts.js";
+import { link } from "../kit/routes.js";
 import { hasRole } from "../kit/session.js";
 import { announce } from "../kit/shell.js";
 import { submitting } from "../kit/signing_in.js";
@@ -27,7 +28,7 @@ export const CommandActs = {
       announce(t("command.assigned"));
       props.onChanged(venue);
     });
-    return () => (hasRole("command") ? [h("div", { class: "row" }, [confirmation(props.venue, confirm), form.open ? null : assignment(props.venue, form, assign)]), form.open ? assignment(props.venue, form, assign) : null] : null);
+    return () => (hasRole("command") ? [h("div", { class: "row" }, [confirmation(props.venue, confirm), form.open ? null : assignment(props.venue, form, assign), hold(props.venue)]), form.open ? assignment(props.venue, form, assign) : null] : null);
   },
 };
 
@@ -35,6 +36,11 @@ function confirmation(venue, confirm) {
   if (venue.confirmed_at) return h("p", { class: "quiet-text" }, t("command.confirmed_at", { at: moment(venue.confirmed_at) }));
   if (venue.state !== "approved") return null;
   return [h(Refusal, { problem: confirm.problem }), h(Button, { busy: confirm.busy, onClick: () => confirm.run() }, () => t("command.confirm"))];
+}
+
+/** The way to a hold of what was registered there, once there may be something. */
+function hold(venue) {
+  return venue.live || venue.state === "disabled" ? h("a", { class: "button", href: link("holds/new/venue/" + venue.venue_id) }, t("command.hold")) : null;
 }
 
 function assignment(venue, form, assign) {

@@ -21,6 +21,7 @@ export const SECTIONS = [
   { path: "orders", roles: SUPERVISING, load: () => import("./orders.js") },
   { path: "alerts", roles: WATCHING, load: () => import("./alerts.js") },
   { path: "pushes", roles: ["command"], load: () => import("../office/pushes.js") },
+  { path: "holds", roles: ["command"], load: () => import("../office/holds.js") },
   { path: "inspect", roles: ["inspector"], load: () => import("./inspect.js") },
   { path: "inspections", roles: SUPERVISING, load: () => import("./inspections.js") },
   { path: "colours", roles: ["health_officer"], load: () => import("./colours.js") },

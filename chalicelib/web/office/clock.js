@@ -10,15 +10,15 @@ function offsetMs() {
   return (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * MINUTE_MS;
 }
 
-/** Return an instant as a field of date and time takes it: YYYY-MM-DDTHH:MM. */
-export function toField(instant) {
-  return new Date(new Date(instant).getTime() + offsetMs()).toISOString().slice(0, 16);
+/** Return an instant as a field of date and time takes it: YYYY-MM-DDTHH:MM, or with seconds for 19 `characters`. */
+export function toField(instant, characters = 16) {
+  return new Date(new Date(instant).getTime() + offsetMs()).toISOString().slice(0, characters);
 }
 
 /** Return what a field says as an instant with the province's offset; "" when it says none. */
 export function fromField(text) {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text)) return "";
-  return text.slice(0, 16) + ":00" + OFFSET;
+  return (text.length < 19 ? text.slice(0, 16) + ":00" : text.slice(0, 19)) + OFFSET;
 }
 
 /** Return the end of this minute: whoever came in it is asked about too. */
@@ -35,4 +35,9 @@ export function midnight(daysAgo) {
 /** Say an instant in full: day and hour. */
 export function when(instant) {
   return instant ? date(instant) + " " + time(instant) : "";
+}
+
+/** Return the end of a day that a field says (YYYY-MM-DD); "" when it says none. */
+export function endOfDay(text) {
+  return /^\d{4}-\d\d-\d\d$/.test(text) ? text + "T23:59:59" + OFFSET : "";
 }

@@ -13,6 +13,12 @@ export function sameOffice(found) {
   return roles().some((each) => plain(each.office) === plain(found.office));
 }
 
+/** Say whether somebody has a part in one of some offices; none of them may be known. */
+export function ofOffices(offices) {
+  const wanted = offices.filter(Boolean).map(plain);
+  return roles().some((each) => wanted.includes(plain(each.office)));
+}
+
 /** Return the few characters by which people tell cases apart in lists: a case's number is sealed in it. */
 export function shortOf(id) {
   return id.slice(-6);

@@ -3,4 +3,5 @@ export const SECTIONS = [
   { path: "cases", roles: ["tracer", "approver"], load: () => import("./cases.js"), stays: true },
   { path: "open", roles: ["tracer"], load: () => import("./case_form.js") },
   { path: "pushes", roles: ["tracer", "command"], load: () => import("../office/pushes.js") },
+  { path: "holds", roles: ["command", "approver"], load: () => import("../office/holds.js") },
 ];
