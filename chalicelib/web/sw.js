@@ -36,13 +36,14 @@ async function fromKept(request) {
   return fresh;
 }
 
-/** The page from the network while it answers within three seconds, else as it was kept. */
+/** The page from the network while it answers, and within three seconds, else as it was kept. */
 async function page(request, path) {
   const kept = caches.match(path === "" ? "./" : "c/-");
   const fresh = fetch(request);
   const patience = new Promise((resolve) => setTimeout(resolve, 3000)).then(() => kept);
   try {
-    return (await Promise.race([fresh, patience])) || (await fresh);
+    const answer = (await Promise.race([fresh, patience])) || (await fresh);
+    return answer.status === 429 || answer.status >= 500 ? (await kept) || answer : answer;
   } catch (unreachable) {
     return (await kept) || Response.error();
   }
