@@ -286,6 +286,27 @@ def test_a_phone_whose_clock_is_wrong_registers_by_the_servers_and_is_told(
     expect(result(page)).to_contain_text("这部手机的时间差了约 180 分钟，已按服务器时间登记")
 
 
+def test_a_scan_that_waited_longer_than_a_day_is_not_registered_as_one_of_now(
+    hunan: Province, door: Venue, open_page: OpenPage, watch: Watch
+) -> None:
+    watch.unreachable_is_meant = True
+    person = citizen_of(hunan)
+    page = open_page(hunan, f"/c/{door['code']}", tokens=person.tokens())
+    expect(page.get_by_role("heading", name=door["venue"])).to_be_visible()
+    page.route("**/v1/scans", lambda route: route.abort())
+    page.evaluate("window.right = Date.now; Date.now = () => window.right() - 25 * 3600 * 1000")
+    enter(page)
+    send = page.get_by_role("button", name="现在发送")
+    expect(send).to_be_visible()
+    page.unroute_all()
+    page.evaluate("Date.now = window.right")  # a day later, the page still open
+
+    send.click()
+
+    expect(page.get_by_role("heading", name="这次扫码已超过 24 小时，没有登记")).to_be_visible()
+    assert visits_of(person) == []
+
+
 def test_ones_own_code_renews_itself_and_is_read_by_the_manager(
     hunan: Province, run_by: tuple[Citizen, Venue], open_page: OpenPage, staff: Staff, axe: Axe, tmp_path: Any
 ) -> None:

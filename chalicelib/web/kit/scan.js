@@ -49,6 +49,14 @@ export function minutesOff() {
   return Math.round(Math.abs(clock.behind) / MINUTE_MS);
 }
 
+/** Return the id of a refused scan at the time that it was by the server's clock; null where the phone's was right, for
+ * then the scan is too old. `before` is how far behind the clock was when the scan was sent. */
+export function corrected(id, serverTime, before = clock.behind) {
+  setClock(serverTime);
+  const off = clock.behind - before;
+  return Math.abs(off) > MINUTE_MS ? scanId(timeOf(id) + off) : null;
+}
+
 /** Make a scan id (UUIDv7) for an instant in milliseconds: now, unless another is given. */
 export function scanId(at = now()) {
   const bytes = window.crypto.getRandomValues(new Uint8Array(16));

@@ -3,7 +3,7 @@ import { reactive } from "../vendor/vue.js";
 import { ask, get, network } from "../kit/api.js";
 import { tenant } from "../kit/place.js";
 import { ring, shake, wake } from "../kit/readout.js";
-import { compareClocks, now, scanId, setClock, venueCode } from "../kit/scan.js";
+import { compareClocks, corrected, now, scanId, venueCode } from "../kit/scan.js";
 import { isForNow, settle, wait } from "./waiting.js";
 
 const PATIENCE_MS = 12000;
@@ -21,7 +21,7 @@ let seen = false;
 export async function open(text) {
   const code = venueCode(text);
   if (entry.code !== code) entry.place = null;
-  Object.assign(entry, { code: code || text, phase: "ready", problem: null, result: null, corrected: false });
+  Object.assign(entry, { code: code || text, phase: "ready", problem: null, result: null, corrected: false, position: null });
   scan = null;
   if (!code) return refuse({ code: "code_malformed" });
   try {
@@ -57,6 +57,7 @@ export function again() {
 
 /** The one tap: register, with whoever comes along. */
 export function enter() {
+  if (entry.phase === "sending") return undefined;
   wake();
   compareClocks();
   scan = { code: entry.code, scan_id: scanId(), companions: entry.chosen.slice(), as: entry.capacity };
@@ -89,9 +90,10 @@ async function judge(failed, sent) {
   }
   settle(sent.scan_id);
   if (failed.code === "clock_skew" && !entry.corrected) {
-    setClock(failed.facts.server_time);
+    const id = corrected(sent.scan_id, failed.facts.server_time);
+    if (!id) return refuse({ code: "too_old" });
     Object.assign(entry, { corrected: true, phase: "ready" });
-    scan = Object.assign({}, sent, { scan_id: scanId() });
+    scan = Object.assign({}, sent, { scan_id: id });
     return send();
   }
   if (failed.code === "identity_missing" || failed.code === "reverify_needed") {

@@ -3,7 +3,7 @@ import { reactive } from "../vendor/vue.js";
 import { network, post } from "../kit/api.js";
 import { forget, keep, kept } from "../kit/kept.js";
 import { signedIn } from "../kit/session.js";
-import { clock, now, scanId, setClock, timeOf } from "../kit/scan.js";
+import { clock, corrected, now, timeOf } from "../kit/scan.js";
 
 const DAY_MS = 86400000;
 const AT_ONCE = 100;
@@ -12,13 +12,25 @@ const AT_ONCE = 100;
 export const waiting = reactive({ scans: kept("scans") || [], told: [], busy: false, problem: null });
 
 export function wait(scan) {
+  read();
   waiting.scans = others(scan.scan_id).concat({ code: scan.code, scan_id: scan.scan_id });
-  keep("scans", waiting.scans);
+  write();
 }
 
 export function settle(id) {
+  read();
   waiting.scans = others(id);
-  if (waiting.scans.length) keep("scans", waiting.scans);
+  write();
+}
+
+/** Take over what another tab has kept or settled meanwhile. */
+function read() {
+  const known = waiting.scans;
+  waiting.scans = (kept("scans") || []).map((scan) => known.find((each) => each.scan_id === scan.scan_id) || scan);
+}
+
+function write() {
+  if (waiting.scans.length) keep("scans", waiting.scans.map(({ code, scan_id }) => ({ code, scan_id })));
   else forget("scans");
 }
 
@@ -40,6 +52,7 @@ export function isForNow(problem) {
 
 /** Send what waits, but for the one that is before somebody's eyes. */
 export async function sendWaiting(except) {
+  read();
   const scans = others(except).slice(0, AT_ONCE);
   if (waiting.busy || !scans.length || !signedIn() || !network.there) return;
   waiting.busy = true;
@@ -49,8 +62,9 @@ export async function sendWaiting(except) {
     scans.filter((scan) => !young.includes(scan)).forEach((scan) => tell(scan, { problem: { code: "too_old" } }));
     if (!young.length) return;
     const sent = young.map(({ code, scan_id }) => ({ code, scan_id }));
+    const before = clock.behind;
     const found = await post("v1/scans/batch", { scans: sent });
-    found.items.forEach((item, index) => judge(young[index], item));
+    found.items.forEach((item, index) => judge(young[index], item, before));
   } catch (failed) {
     if (failed.code === undefined) throw failed;
     waiting.problem = failed;
@@ -59,9 +73,9 @@ export async function sendWaiting(except) {
   }
 }
 
-function judge(scan, item) {
+function judge(scan, item, before) {
   if (item.scan) tell(scan, { scan: item.scan });
-  else if (item.problem.code === "clock_skew" && !scan.moved) move(scan, item.problem.server_time);
+  else if (item.problem.code === "clock_skew" && !scan.moved) move(scan, corrected(scan.scan_id, item.problem.server_time, before));
   else if (item.status < 500 && item.status !== 429) tell(scan, { problem: item.problem });
 }
 
@@ -71,11 +85,12 @@ function tell(scan, outcome) {
 }
 
 /** The phone's clock was wrong: the same scan under a new id, at the time that it was by the server's. */
-function move(scan, serverTime) {
-  const before = clock.behind;
-  setClock(serverTime);
+function move(scan, id) {
+  if (!id) {
+    tell(scan, { problem: { code: "too_old" } });
+    return;
+  }
   settle(scan.scan_id);
-  const moved = { code: scan.code, scan_id: scanId(timeOf(scan.scan_id) + clock.behind - before), moved: true };
-  waiting.scans = waiting.scans.concat(moved);
-  keep("scans", waiting.scans.map(({ code, scan_id }) => ({ code, scan_id })));
+  waiting.scans = waiting.scans.concat({ code: scan.code, scan_id: id, moved: true });
+  write();
 }
