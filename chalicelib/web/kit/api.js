@@ -1,7 +1,7 @@
 // The one way to ask the API: token, language, refresh once, refusals as problems with a code and fields; and the network itself.
 import { reactive } from "../vendor/vue.js";
 import { address } from "./place.js";
-import { alone, drop, reread, session, take } from "./session.js";
+import { alone, end, reread, session, take } from "./session.js";
 import { t, tag } from "./words.js";
 
 const PATIENCE_MS = 30000;
@@ -110,7 +110,9 @@ function renewed(refused) {
       take(await answer.json());
       return true;
     }
-    if (answer.status < 500 && answer.status !== 429) drop();
+    // Too many at once, or a fault of ours: that is no refusal of whoever asks, and he stays signed in.
+    if (answer.status >= 500 || answer.status === 429) throw await problem(answer);
+    end();
     return false;
   });
 }

@@ -1,10 +1,21 @@
 // Which view of a page is open: the part of the address after #, so that "back" goes back. Ids only, never a person's data.
 import { reactive } from "../vendor/vue.js";
 
+// An id, a code, a day: whatever else stands in an address was not written by us, and could lead a request elsewhere.
+const PART = /^[\w-]+$/;
 const state = reactive({ path: read() });
 
 function read() {
-  return decodeURIComponent(window.location.hash.replace(/^#\/?/, ""));
+  return decoded(window.location.hash.replace(/^#\/?/, ""));
+}
+
+/** Return a text out of an address as it was meant; as it stands where it is spelled wrongly. */
+export function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch (misspelled) {
+    return text;
+  }
 }
 
 window.addEventListener("hashchange", () => {
@@ -12,9 +23,11 @@ window.addEventListener("hashchange", () => {
   window.scrollTo(0, 0);
 });
 
-/** Return the open view as its parts: "venues/abc" is ["venues", "abc"]; none is []. */
+/** Return the open view as its parts: "venues/abc" is ["venues", "abc"]; none is []. They end before what is none. */
 export function parts() {
-  return state.path.split("/").filter(Boolean);
+  const found = state.path.split("/").filter(Boolean);
+  const odd = found.findIndex((each) => !PART.test(each));
+  return odd < 0 ? found : found.slice(0, odd);
 }
 
 export function go(path) {

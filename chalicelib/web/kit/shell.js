@@ -5,7 +5,7 @@ import { keep, kept } from "./kept.js";
 import { Busy, Button, Failing } from "./parts.js";
 import { html } from "./place.js";
 import { setLarge, settings } from "./readout.js";
-import { drop, session, signedIn } from "./session.js";
+import { end, session, signedIn } from "./session.js";
 import { LANGUAGES, choose, chosenBefore, date, language, t } from "./words.js";
 
 const state = reactive({ phase: "loading", problem: null, province: null, said: "" });
@@ -41,7 +41,7 @@ export async function knowMe() {
   try {
     session.account = await get("v1/me");
   } catch (failed) {
-    if (failed.status === 401) drop();
+    if (failed.status === 401) end();
     else throw failed;
   }
   return session.account;

@@ -36,6 +36,14 @@ export const SignIn = {
   },
 };
 
+/** Draw the slot. Where the sign-in ends in the midst of it, ask for a new one: what was typed waits behind. */
+export function SignedIn(props, { slots }) {
+  return [
+    session.ended ? h(SignIn, { why: "sign_in.ended" }) : null,
+    h("div", { hidden: session.ended || null }, slots.default()),
+  ];
+}
+
 function asksTotp(refused) {
   return refused.code === "totp_required" || refused.errors.some((each) => each.field === "totp");
 }
@@ -44,7 +52,7 @@ function phoneForm(props, form, ask) {
   return h("form", { class: "panel narrow", onSubmit: submitting(ask) }, [
     h("h1", t("sign_in.title")),
     props.why ? h("p", t(props.why)) : null,
-    h(Field, field(form, "phone", ask, { kind: "tel", inputmode: "tel", autocomplete: "tel", maxlength: 20 })),
+    h(Field, field(form, "phone", ask, { key: "phone", kind: "tel", inputmode: "tel", autocomplete: "tel", maxlength: 20 })),
     h(Refusal, { problem: unfielded(ask.problem, ["phone"]) }),
     h(Button, { type: "submit", kind: "main", wide: true, busy: ask.busy }, () => t("sign_in.send")),
   ]);
@@ -54,15 +62,20 @@ function codeForm(form, ask, enter) {
   return h("form", { class: "panel narrow", onSubmit: submitting(enter) }, [
     h("h1", t("sign_in.title")),
     h("p", t("sign_in.sent", { phone: form.phone })),
-    h(Field, field(form, "code", enter, { inputmode: "numeric", autocomplete: "one-time-code", maxlength: 8 })),
+    h(Field, field(form, "code", enter, { key: "code", onVnodeMounted: typeHere, inputmode: "numeric", autocomplete: "one-time-code", maxlength: 8 })),
     form.asksTotp
-      ? h(Field, field(form, "totp", enter, { inputmode: "numeric", autocomplete: "one-time-code", maxlength: 8, hint: t("sign_in.totp_hint") }))
+      ? h(Field, field(form, "totp", enter, { key: "totp", onVnodeMounted: typeHere, inputmode: "numeric", autocomplete: "one-time-code", maxlength: 8, hint: t("sign_in.totp_hint") }))
       : null,
     h(Refusal, { problem: unfielded(enter.problem, ["code", "totp"]) }),
     h(Button, { type: "submit", kind: "main", wide: true, busy: enter.busy }, () => t("sign_in.enter")),
     h(Button, { kind: "quiet", busy: ask.busy, onClick: () => ask.run() }, () => t("sign_in.again")),
     h(Button, { kind: "quiet", onClick: () => Object.assign(form, { challenge: null, asksTotp: false, totp: "" }) }, () => t("sign_in.other_phone")),
   ]);
+}
+
+/** What is asked for next is where the cursor is: a screen reader says so, a phone opens its keys. */
+function typeHere(vnode) {
+  vnode.el.querySelector("input").focus();
 }
 
 function field(form, name, doing, more) {
@@ -96,7 +109,7 @@ export async function signOut() {
 
 /** The button that signs out, with who is signed in (masked). */
 export function SignedInAs() {
-  if (!session.account) return null;
+  if (!session.account || session.ended) return null;
   return h("span", { class: "signed-in" }, [
     h("span", session.account.name || session.account.phone),
     h(Button, { kind: "quiet", onClick: signOut }, () => t("sign_in.out")),

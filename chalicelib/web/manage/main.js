@@ -4,7 +4,7 @@ import { Identity } from "../kit/identity.js";
 import { Sections } from "../kit/sections.js";
 import { session } from "../kit/session.js";
 import { mount } from "../kit/shell.js";
-import { SignIn, SignedInAs } from "../kit/signing_in.js";
+import { SignIn, SignedIn, SignedInAs } from "../kit/signing_in.js";
 import { openAlerts, openOrders } from "./mine.js";
 
 const SECTIONS = [
@@ -23,7 +23,7 @@ function counted(list) {
 function Manage() {
   if (!session.account) return h(SignIn, { why: "manage.why" });
   if (session.account.reverify) return h(Identity, { why: "identity.reverify" });
-  return h(Sections, { of: SECTIONS });
+  return h(SignedIn, null, { default: () => h(Sections, { of: SECTIONS }) });
 }
 
 mount("manage.title", Manage, { tools: SignedInAs });

@@ -2,12 +2,11 @@
 import { h, reactive } from "../vendor/vue.js";
 import { del } from "../kit/api.js";
 import { Identity } from "../kit/identity.js";
-import { forget } from "../kit/kept.js";
 import { act } from "../kit/loading.js";
 import { Button, Facts, Notice, Refusal } from "../kit/parts.js";
 import { root } from "../kit/place.js";
 import { go } from "../kit/routes.js";
-import { drop } from "../kit/session.js";
+import { leavePhone } from "../kit/session.js";
 import { announce, knowMe, province } from "../kit/shell.js";
 import { signOut } from "../kit/signing_in.js";
 import { t } from "../kit/words.js";
@@ -25,17 +24,15 @@ export default {
     });
     const erase = act(async () => {
       await del("v1/me");
-      drop();
       gone("account.erased");
     });
     return () => [h("h1", t("home.account")), own(account, (found) => drawn(found, account, state, leave, erase))];
   },
 };
 
-/** Whoever leaves this phone leaves nothing on it. */
 function gone(said) {
+  leavePhone();
   abandon();
-  forget("companions");
   Object.assign(entry, { code: null, result: null, phase: "ready", chosen: [], companions: [], position: null });
   announce(t(said));
   go("");

@@ -18,7 +18,7 @@ export default {
       return h("div", { class: "home" }, [
         signedIn() ? h("h1", t("home.title")) : null,
         ended ? h(Notice, { kind: "warning" }, () => ended) : null,
-        kept(),
+        signedIn() ? kept() : null,
         signedIn() ? null : h(SignIn, { why: "home.sign_in" }),
         ended ? null : ways(),
         signedIn() ? mine() : null,

@@ -1,7 +1,7 @@
 // The visitor's page: the door of a code (`/c/{code}`), and at `/` everything that is one's own.
 import { h } from "../vendor/vue.js";
 import { Later } from "../kit/loading.js";
-import { parts } from "../kit/routes.js";
+import { decoded, parts } from "../kit/routes.js";
 import { mount } from "../kit/shell.js";
 import { t } from "../kit/words.js";
 import { Door } from "./door.js";
@@ -24,7 +24,7 @@ const [, scanned] = /\/[cC]\/([^/]+)\/?$/.exec(window.location.pathname) || [];
 function Page() {
   const [first = "", second] = parts();
   if (first === "c" && second) return h(Door, { key: second, code: second });
-  if (first === "" && scanned) return h(Door, { key: scanned, code: decodeURIComponent(scanned) });
+  if (first === "" && scanned) return h(Door, { key: scanned, code: decoded(scanned) });
   const part = PARTS[first] ? first : "";
   return h("div", { class: "own" }, [
     part || scanned ? h("a", { class: "back", href: "#/" }, t("act.back")) : null,

@@ -1,12 +1,15 @@
 // What was scanned without a network: what still waits, and what became of each that was sent.
 import { h } from "../vendor/vue.js";
 import { Button, Empty, Facts, Refusal } from "../kit/parts.js";
+import { signedIn } from "../kit/session.js";
+import { SignIn } from "../kit/signing_in.js";
 import { moment, t } from "../kit/words.js";
 import { spaced } from "./door.js";
 import { timeOf } from "../kit/scan.js";
 import { sendWaiting, waiting } from "./waiting.js";
 
 export default function WaitingList() {
+  if (!signedIn()) return [h("h1", t("waiting.title")), h(SignIn, { why: "own.sign_in" })];
   return [
     h("h1", t("waiting.title")),
     h("p", { class: "quiet-text" }, t("waiting.what")),
