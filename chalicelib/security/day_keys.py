@@ -8,8 +8,9 @@ from collections.abc import Callable
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from msgspec import Struct
 from msgspec.structs import replace
+
+from chalicelib.domain.hidden import Hidden
 
 CLASSES = ("visits", "assisted", "paper", "alerts", "uploads", "photos")
 CACHE_S = 300
@@ -19,7 +20,7 @@ class DayKeyGone(Exception):
     """The day's key was never made, is closed to writers, or is destroyed."""
 
 
-class DayKey(Struct, frozen=True):
+class DayKey(Hidden, frozen=True):
     """The two subkeys of a day, and whether the day still takes rows."""
 
     pseudonym: bytes

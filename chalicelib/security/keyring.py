@@ -5,14 +5,13 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 
-from msgspec import Struct
-
+from chalicelib.domain.hidden import Hidden
 from chalicelib.security.sealing import SealBroken, seal, unseal
 
 SYMMETRIC = ("identity", "index", "phone", "token_seal")
 
 
-class Keyring(Struct, frozen=True):
+class Keyring(Hidden, frozen=True):
     """Unwrapped keys: the current one of each, and every signing key that may still verify."""
 
     identity: Mapping[str, bytes]

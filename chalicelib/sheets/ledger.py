@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
-from msgspec import Struct
-
+from chalicelib.domain.hidden import Hidden
 from chalicelib.sheets.paper import Paper
 
 
-class LedgerRow(Struct, frozen=True, kw_only=True):
+class LedgerRow(Hidden, frozen=True, kw_only=True):
     """One venue; whether its manager is masked is the caller's decision. `extra` goes with the extra columns."""
 
     name: str

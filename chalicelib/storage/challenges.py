@@ -10,9 +10,9 @@ import secrets
 import time
 
 import msgspec
-from msgspec import Struct
 from pynamodb.exceptions import DeleteError, UpdateError
 
+from chalicelib.domain.hidden import Hidden
 from chalicelib.domain.ids import ID_BYTES, encode
 from chalicelib.security.keyring import Keyring
 from chalicelib.settings import Settings
@@ -25,7 +25,7 @@ _CONDITION_FAILED = "ConditionalCheckFailedException"
 _DIGITS = 6
 
 
-class Challenge(Struct, frozen=True):
+class Challenge(Hidden, frozen=True):
     """A challenge under trial: the phone it went to, and the hash its code must have."""
 
     id: str

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 from pynamodb.exceptions import DoesNotExist, UpdateError
 
+from chalicelib.domain.hidden import Hidden
 from chalicelib.domain.ids import ID_BYTES, encode
 from chalicelib.messaging.queues import Queues
 from chalicelib.observability import log
@@ -24,7 +25,7 @@ LIFETIME_S = 14 * 86400
 CLAIM_S = 60
 
 
-class Message(msgspec.Struct, frozen=True):
+class Message(Hidden, frozen=True):
     """One SMS to be: template kind, receiver and what fills the template."""
 
     kind: str

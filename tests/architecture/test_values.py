@@ -1,13 +1,32 @@
 """Values are made in one way, and the domain takes nothing else from msgspec."""
 
 import ast
+import importlib
+import pkgutil
+from collections.abc import Iterator
 
+import msgspec
 import pytest
 
+import chalicelib
 from chalicelib.domain.hidden import Hidden
 from tests.architecture.program import trees
 
 ALLOWED = {"msgspec": {"Struct", "field"}, "msgspec.structs": {"asdict", "replace"}}
+
+SECRET = {"phone", "manager_phone", "guardian_phone", "id_number", "residence", "symptoms"} | {
+    *("access_token", "refresh_token", "token", "token_seal", "pseudonym"),
+}
+# A counter's telephone that everybody may call, and a blind index that tells no number.
+PUBLIC = {"HealthPoint", "Tombstone"}
+
+
+def values(kind: type[msgspec.Struct]) -> Iterator[type[msgspec.Struct]]:
+    """List the program's values."""
+    for each in kind.__subclasses__():
+        if each.__module__.startswith("chalicelib."):
+            yield each
+        yield from values(each)
 
 
 def imported(path: str) -> list[tuple[str, str]]:
@@ -45,3 +64,12 @@ def test_a_hidden_value_shows_no_field_and_still_compares() -> None:
     assert "测试甲" not in said
     assert "Told" in said
     assert Told("a") == Told("a") != Told("b")
+
+
+def test_what_holds_a_number_a_token_or_a_key_shows_none_of_it() -> None:
+    for found in pkgutil.walk_packages(chalicelib.__path__, "chalicelib."):
+        importlib.import_module(found.name)
+    holding = {each for each in values(msgspec.Struct) if SECRET & set(each.__struct_fields__)}
+
+    assert len(holding) > 20  # and what only carries such a value shows of it what that shows
+    assert {each.__name__ for each in holding if each.__repr__ is msgspec.Struct.__repr__} == PUBLIC

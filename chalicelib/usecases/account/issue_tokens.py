@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
 from msgspec.structs import replace
 
+from chalicelib.domain.hidden import Hidden
 from chalicelib.domain.person.account import Session
 from chalicelib.domain.person.standing import Standing
 from chalicelib.security.own import Own, seal_own
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from chalicelib.runtime import Workspace
 
 
-class Tokens(Struct, frozen=True, kw_only=True):
+class Tokens(Hidden, frozen=True, kw_only=True):
     """What a client gets: how to ask, and how to go on asking."""
 
     access_token: str

@@ -11,6 +11,7 @@ from msgspec import Struct
 from chalicelib.domain import naming
 from chalicelib.domain.alarm.health import Health
 from chalicelib.domain.day import local_day
+from chalicelib.domain.hidden import Hidden
 from chalicelib.domain.malformed import Malformed
 from chalicelib.domain.person import identity
 from chalicelib.observability import log
@@ -26,7 +27,7 @@ _REACH = timedelta(days=366)
 _NUMBER = re.compile(r"[0-9]{7}")
 
 
-class Colour(Struct, frozen=True, kw_only=True):
+class Colour(Hidden, frozen=True, kw_only=True):
     """One item of the feed."""
 
     id_type: str

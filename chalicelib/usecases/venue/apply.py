@@ -7,13 +7,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from chalicelib.domain import naming
 from chalicelib.domain.day import local_day
 from chalicelib.domain.errors import Conflict, Forbidden, one_field
 from chalicelib.domain.fields import Fields
+from chalicelib.domain.hidden import Hidden
 from chalicelib.domain.person import identity, phone
 from chalicelib.domain.person.caller import Caller
 from chalicelib.domain.person.masking import mask_id_number, mask_name, mask_phone
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 NUMBERS = 1023  # entrances a venue can ever have had: their two last characters tell them apart
 
 
-class Contact(Struct, frozen=True):
+class Contact(Hidden, frozen=True):
     """Whoever answers for a venue: name, document, phone, all in clear; it lives sealed."""
 
     name: str
