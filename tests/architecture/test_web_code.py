@@ -22,6 +22,7 @@ VALUES_OF_THE_API = {"专干", "负责人"}
 MAY_ASK = {"kit/api.js", "kit/upload.js", "kit/words.js", "sw.js"}
 """The API; the bucket, by signed addresses; the words of a language; and the worker that keeps the visitor's page."""
 MAY_KEEP = {"kit/kept.js"}
+MAY_KEEP_FILES = {"kit/kept_files.js"}
 MAY_WRITE_TO_THE_CONSOLE = {"kit/shell.js"}
 YOUNG_STYLE = re.compile(
     r"aspect-ratio|:is\(|:where\(|:has\(|:not\([^)]*,|\binset\s*:|\d(?:d|s|l)v[hw]\b|\b(?:min|max|clamp)\([^)]*,[^)]*\)"
@@ -79,6 +80,7 @@ def test_one_file_asks_the_api_one_keeps_and_one_writes_to_the_console(file: str
     assert "fetch" not in {name for _, name in read()[file]["called"]} or file in MAY_ASK
     assert not names & {"XMLHttpRequest", "WebSocket", "EventSource"} or file in MAY_ASK
     assert not names & {"localStorage", "sessionStorage"} or file in MAY_KEEP
+    assert "indexedDB" not in names or file in MAY_KEEP_FILES
     assert "console" not in names or file in MAY_WRITE_TO_THE_CONSOLE
 
 

@@ -1,11 +1,13 @@
 """The desk of those who watch: figures, an order to its end, a poster inspected, a colour changed by two officers."""
 
+import io
 from collections.abc import Callable
 from typing import Any
 
 import pyotp
 import pytest
-from playwright.sync_api import Page, expect
+from PIL import Image
+from playwright.sync_api import FilePayload, Page, expect
 
 from infra.client import Province
 from tests.browser.conftest import OpenPage, SignIn
@@ -19,6 +21,26 @@ Anybody = Callable[[Province], Citizen]
 Staff = Callable[[Province, str], Official]
 Officer = Callable[[Province, str], Person]
 TEXT = "请在入口醒目处张贴场所码"
+LEFT = """() => new Promise((done) => {
+  const asked = indexedDB.open("venue-code");
+  asked.onsuccess = () => {
+    asked.result.transaction("held").objectStore("held").getAll().onsuccess = (event) => {
+      asked.result.close();
+      done(event.target.result.filter((each) => each.photo).length);
+    };
+  };
+})"""
+"""How many photos the browser keeps."""
+
+
+def picture() -> bytes:
+    """Draw what a phone's camera might have taken."""
+    written = io.BytesIO()
+    Image.effect_noise((1200, 900), 60).convert("RGB").save(written, "JPEG")
+    return written.getvalue()
+
+
+PHOTO: FilePayload = {"name": "door.jpg", "mimeType": "image/jpeg", "buffer": picture()}
 
 
 def open_section(page: Page, path: str) -> None:
@@ -95,6 +117,10 @@ def test_a_command_sees_what_waits_reads_figures_and_follows_an_order_to_its_end
     expect(page.get_by_role("heading", name=say["figures.title"], exact=True)).to_be_visible()
     expect(page.locator(".chart canvas")).to_be_visible()
     expect(page.get_by_role("region").get_by_role("row").first).to_be_attached()
+    with page.expect_download() as report:
+        press(page, "figures.report")
+    assert report.value.suggested_filename.endswith(".pdf")
+    assert report.value.path().read_bytes().startswith(b"%PDF-")
     axe(page)
 
     page.evaluate("(venue) => { location.hash = '#/orders/give/' + venue; }", venue["id"])
@@ -137,8 +163,14 @@ def test_an_inspector_new_to_it_reports_a_poster_once_there_is_a_network_again(
     axe(page)
 
     page.route("**/v1/inspections", lambda route: route.abort())
+    page.get_by_label(say["inspect.photo"]).set_input_files(PHOTO)
     press(page, "inspect.do")
-    expect(page.get_by_text(say["inspect.waiting"].format(count=1))).to_be_visible()
+    kept = page.get_by_text(say["inspect.waiting"].format(count=1))
+    expect(kept).to_be_visible()
+    page.reload()
+    expect(kept).to_be_visible()
+    expect(page.get_by_text(say["inspect.waiting.lasts"].format(photos=1))).to_be_visible()
+    axe(page)
     page.unroute("**/v1/inspections")
     press(page, "inspect.send_now")
 
@@ -147,7 +179,13 @@ def test_an_inspector_new_to_it_reports_a_poster_once_there_is_a_network_again(
     [found] = staff(hunan, "command").call("GET", path).ok()["items"]
     assert (found["posted_ok"], found["note"], found["place"]) == (False, "海报被遮挡", "unverified")
     open_section(page, "inspections")
-    expect(page.get_by_role("listitem").filter(has_text=venue["name"])).to_be_visible()
+    inspection = page.get_by_role("listitem").filter(has_text=venue["name"])
+    inspection.get_by_role("button", name=say["inspections.photo"], exact=True).click()
+    expect(inspection.get_by_role("img")).to_be_visible()
+    page.reload()
+    open_section(page, "inspect")
+    expect(page.get_by_text(say["inspect.why"])).to_be_visible()
+    assert page.evaluate(LEFT) == 0
 
 
 def test_two_health_officers_change_a_colour_the_first_enrolling_his_second_factor(

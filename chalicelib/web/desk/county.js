@@ -22,7 +22,7 @@ export default {
       return [
         h("h1", t("county.title")),
         h(ReachPicker, { of: WATCHING, depth: 6, modelValue: form.region, "onUpdate:modelValue": (region) => (form.region = region) }),
-        county.length < 6 ? h(Empty, { words: "alerts.county_first" }) : [h("p", nameOf(county)), h(Settings, { key: county + "s", county }), h(Points, { key: county + "p", county }), h(Officers, { key: county + "o", county })],
+        county.length < 6 ? h(Empty, { words: "alerts.county_first" }) : [county === reach(WATCHING)[0] ? null : h("p", nameOf(county)), h(Settings, { key: county + "s", county }), h(Points, { key: county + "p", county }), h(Officers, { key: county + "o", county })],
       ];
     };
   },
@@ -48,6 +48,12 @@ const Settings = {
   },
 };
 
+/** Say what is wrong with the minutes: with all of them, or with one. */
+function wrongMinutes(problem) {
+  const found = problem && problem.errors.find((each) => /^escalation_minutes/.test(each.field));
+  return found ? found.message : null;
+}
+
 function fields(form, save) {
   const may = hasRole("command");
   const level = (each) => h(Field, {
@@ -57,8 +63,8 @@ function fields(form, save) {
   return [
     h("fieldset", [h("legend", t("county.levels")), LEVELS.map(level)]),
     bound(form, "hotline", t("county.hotline"), save, { kind: "tel", maxlength: 20, disabled: !may, required: true }),
-    bound(form, "minutes", t("county.minutes"), save, { maxlength: 60, disabled: !may, required: true, fault: save.problem && save.problem.field("escalation_minutes"), hint: t("county.minutes.hint") }),
-    h(Refusal, { problem: unfielded(save, ["hotline", "escalation_minutes"]) }),
+    bound(form, "minutes", t("county.minutes"), save, { maxlength: 60, disabled: !may, required: true, fault: wrongMinutes(save.problem), hint: t("county.minutes.hint") }),
+    h(Refusal, { problem: wrongMinutes(save.problem) ? null : unfielded(save, ["hotline"]) }),
     save.done ? h(Notice, { kind: "good" }, () => t("state.saved")) : null,
     may ? h(Button, { type: "submit", kind: "main", busy: save.busy, disabled: !form.levels.length }, () => t("act.save")) : h("p", { class: "quiet-text" }, t("county.command_only")),
   ];

@@ -7,7 +7,7 @@ import { hasRole } from "../kit/session.js";
 import { announce } from "../kit/shell.js";
 import { submitting } from "../kit/signing_in.js";
 import { t } from "../kit/words.js";
-import { bound } from "./bound.js";
+import { bound, unfielded } from "./bound.js";
 
 // The API's own two values.
 const DUTIES = ["专干", "负责人"];
@@ -68,7 +68,7 @@ function adding(words, names, form, save, found) {
   ));
   return h("form", { class: "narrow-start", onSubmit: submitting(save) }, [
     names.map(field),
-    h(Refusal, { problem: save.problem && save.problem.errors.length ? null : save.problem }),
+    h(Refusal, { problem: unfielded(save, names.map((name) => at + name)) }),
     h("div", { class: "row" }, [
       h(Button, { type: "submit", kind: "main", busy: save.busy }, () => t("act.save")),
       h(Button, { kind: "quiet", onClick: () => (form.adding = false) }, () => t("act.cancel")),

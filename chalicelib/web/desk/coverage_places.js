@@ -4,11 +4,10 @@ import { put } from "../kit/api.js";
 import { act, shown } from "../kit/loading.js";
 import { Button, Field, Refusal } from "../kit/parts.js";
 import { link } from "../kit/routes.js";
-import { hasRole } from "../kit/session.js";
 import { announce } from "../kit/shell.js";
 import { number, percent, t } from "../kit/words.js";
 import { categoryName } from "./categories.js";
-import { nameOfDepartment } from "./departments.js";
+import { keeps, nameOfDepartment } from "./departments.js";
 import { More, paged } from "./paged.js";
 import { nameOf } from "./reach.js";
 
@@ -54,7 +53,7 @@ const Place = {
         h("p", [place.address, place.plate, nameOf(place.region), nameOfDepartment(place.department), place.category && categoryName(place.category)].filter(Boolean).join(" · ")),
         place.late ? h("p", t("coverage.late.since", { phase: place.late.phase, until: place.late.until, step: t("coverage." + place.late.step) })) : null,
         place.venue_id ? h("p", [h("a", { href: link("venue/" + place.venue_id) }, t("coverage.venue")), " · ", t("coverage.doors", { scanned: number(place.doors_scanned), doors: number(place.doors) })]) : null,
-        place.state === "unsure" && hasRole("command", "department", "reviewer") ? candidates(place, form, decide) : null,
+        place.state === "unsure" && keeps(place.department) ? candidates(place, form, decide) : null,
       ]);
     };
   },

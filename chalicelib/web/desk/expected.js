@@ -3,14 +3,15 @@ import { h, reactive } from "../vendor/vue.js";
 import { put } from "../kit/api.js";
 import { download } from "../kit/download.js";
 import { act } from "../kit/loading.js";
-import { Button, Notice, Refusal, Table } from "../kit/parts.js";
+import { Button, Notice, Refusal } from "../kit/parts.js";
 import { link } from "../kit/routes.js";
 import { submitting } from "../kit/signing_in.js";
 import { sendFile } from "../kit/upload.js";
 import { number, t } from "../kit/words.js";
 import { bound, unfielded } from "./bound.js";
-import { departmentOptions } from "./departments.js";
+import { departmentOptions, keeps, ownDepartment } from "./departments.js";
 import { FilePicker } from "./file_picker.js";
+import { ImportRows } from "./import_rows.js";
 import { Job } from "./jobs.js";
 import { ReachPicker, reach } from "./reach.js";
 
@@ -18,7 +19,8 @@ const KEEPING = ["reviewer", "command", "department"];
 
 export default {
   setup() {
-    const form = reactive({ region: reach(KEEPING)[0], department: "", file: null, job: null });
+    const form = reactive({ region: reach(KEEPING)[0], department: ownDepartment(), file: null, job: null });
+    const options = () => departmentOptions().filter(([code]) => keeps(code));
     const send = act(async () => {
       form.job = null;
       const upload = await sendFile("expected", form.file);
@@ -28,13 +30,14 @@ export default {
     return () => [
       h("p", h("a", { href: link("coverage") }, t("coverage.back"))),
       h("h1", t("expected.title")),
+      options().length || !departmentOptions().length ? null : h(Notice, () => t("expected.nobody")),
       h("form", { class: "panel narrow-start", onSubmit: submitting(send) }, [
         h("p", t("expected.why")),
-        h(Button, { busy: template.busy, onClick: () => template.run() }, () => t("expected.template")),
+        h("p", h(Button, { busy: template.busy, onClick: () => template.run() }, () => t("expected.template"))),
         h(Refusal, { problem: template.problem }),
         h(ReachPicker, { of: KEEPING, depth: 9, modelValue: form.region, fault: send.problem && send.problem.field("region"), "onUpdate:modelValue": (region) => (form.region = region) }),
-        bound(form, "department", t("figures.department"), send, { kind: "choice", required: true, options: departmentOptions() }),
-        h(FilePicker, { label: t("expected.file"), accept: ".xlsx", file: form.file, onPicked: (file) => (form.file = file) }),
+        bound(form, "department", t("figures.department"), send, { kind: "choice", required: true, options: options() }),
+        h(FilePicker, { label: t("expected.file"), accept: ".xlsx", file: form.file, onPicked: (file) => Object.assign(form, { file, job: null }) }),
         h(Refusal, { problem: unfielded(send, ["region", "department"]) }),
         h(Button, { type: "submit", kind: "main", busy: send.busy, disabled: !form.file || !form.department }, () => t("expected.do")),
       ]),
@@ -47,7 +50,5 @@ export default {
 function result(job) {
   const found = job.result || {};
   if (!found.rejected) return h(Notice, { kind: "good" }, () => t("expected.done", { rows: number(found.accepted) }));
-  const wrong = (found.rows || []).reduce((all, row) => all.concat(row.errors.map((each) => ({ row: row.row, column: each.column, message: each.message }))), []);
-  const columns = [["row", t("expected.row")], ["column", t("expected.column")], ["message", t("expected.message")]];
-  return [h(Notice, { kind: "bad" }, () => t("expected.refused")), h(Table, { caption: t("expected.refused"), columns, rows: wrong })];
+  return [h(Notice, { kind: "bad" }, () => t("expected.refused")), h(ImportRows, { result: found, kind: "expected" })];
 }

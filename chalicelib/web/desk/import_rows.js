@@ -17,9 +17,9 @@ export const ImportRows = {
         props.result.rejected && props.result.accepted
           ? h(Button, { kind: "quiet", pressed: state.all, onClick: () => (state.all = !state.all) }, () => t("import.all_rows"))
           : null,
-        h("div", { class: "tablebox sheet-rows", tabindex: 0, role: "region", "aria-label": t("import.rows") }, [
+        h("div", { class: "tablebox sheet-rows", tabindex: 0, role: "region", "aria-label": t("import.rows." + props.kind) }, [
           h("table", [
-            h("caption", { class: "unseen" }, t("import.rows")),
+            h("caption", { class: "unseen" }, t("import.rows." + props.kind)),
             h("thead", h("tr", [h("th", { scope: "col" }, t("import.row")), columns.map((each) => h("th", { key: each, scope: "col", lang: "zh-CN" }, each)), h("th", { scope: "col" }, t("import.outcome"))])),
             h("tbody", rows.slice(0, state.shown).map((row) => h("tr", { key: row.row, class: row.outcome }, cells(row, columns)))),
           ]),
@@ -37,7 +37,7 @@ function cells(row, columns) {
     h("th", { scope: "row" }, row.row),
     columns.map((column) => {
       const wrong = row.errors.filter((each) => each.column === column);
-      return h("td", { key: column, "data-name": column, class: { wrong: wrong.length } }, wrong.map((each) => h("p", { key: each.code }, [h("strong", ["✗ ", each.cell]), " ", each.message])));
+      return h("td", { key: column, "data-name": column, class: { wrong: wrong.length } }, wrong.length ? h("div", wrong.map((each) => h("p", { key: each.code }, [h("strong", ["✗ ", each.cell]), " ", each.message]))) : null);
     }),
     h("td", { class: "outcome", "data-name": t("import.outcome") }, [
       h("p", t("import.outcome." + row.outcome)),

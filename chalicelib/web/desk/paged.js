@@ -5,9 +5,18 @@ import { act, loading } from "../kit/loading.js";
 import { Button, Refusal } from "../kit/parts.js";
 import { t } from "../kit/words.js";
 
-/** Fetch a list by `query()` now and on `again()`; `more` adds its next page. A page may be empty and still go on. */
+const ENOUGH = 20;
+
+/** Fetch a list by `query()` now and on `again()`; `more` adds its next page. A page may be empty and still go on.
+ * Asked again quietly, after an act of the user's, it is as long as it was: what he was at does not go from his eyes. */
 export function paged(path, query) {
-  const list = loading(() => filled(path, query()));
+  let least = ENOUGH;
+  const list = loading(() => filled(path, query(), undefined, least));
+  const { again } = list;
+  list.again = (quietly) => {
+    least = quietly && list.value ? Math.max(ENOUGH, list.value.items.length) : ENOUGH;
+    return again(quietly);
+  };
   list.more = act(async () => {
     const next = await filled(path, query(), list.value.next_cursor);
     list.value = { items: list.value.items.concat(next.items), next_cursor: next.next_cursor };
@@ -15,14 +24,14 @@ export function paged(path, query) {
   return list;
 }
 
-async function filled(path, query, after) {
+async function filled(path, query, after, least = ENOUGH) {
   let cursor = after;
   let items = [];
   do {
     const found = await get(path, Object.assign({ limit: 50 }, query, { cursor }));
     items = items.concat(found.items);
     cursor = found.next_cursor;
-  } while (cursor && items.length < 20);
+  } while (cursor && items.length < least);
   return { items, next_cursor: cursor };
 }
 

@@ -3,6 +3,7 @@ import { h, reactive } from "../vendor/vue.js";
 import { get, post } from "../kit/api.js";
 import { act, loading, shown } from "../kit/loading.js";
 import { Button, Facts, Notice, Refusal } from "../kit/parts.js";
+import { link } from "../kit/routes.js";
 import { announce } from "../kit/shell.js";
 import { submitting } from "../kit/signing_in.js";
 import { moment, t } from "../kit/words.js";
@@ -25,6 +26,7 @@ export default {
       latest.again(true);
     });
     return () => [
+      h("p", h("a", { href: link("rules") }, t("shutdown.back"))),
       h("h1", t("shutdown.title")),
       h("div", { class: "shutdown-means" }, [
         h("p", h("strong", t("shutdown.means.stop"))),
@@ -53,7 +55,7 @@ function offered(value, form) {
 
 function asking(value, form, send) {
   const right = form.sure !== "confirm" || form.typed.trim() === value.order_no;
-  return h("form", { class: "panel sure", onSubmit: submitting(send) }, [
+  return h("form", { class: "panel sure narrow-start", onSubmit: submitting(send) }, [
     h("h2", t("shutdown.act." + form.sure)),
     h(Notice, { kind: "bad" }, () => t("shutdown.sure." + form.sure)),
     form.sure === "order" ? [
