@@ -77,6 +77,7 @@ def test_a_stranger_signs_in_once_says_who_he_is_once_and_enters_by_one_tap(
 
     sign_in(page, person)
     page.get_by_label("姓名").fill(str(person.name))
+    expect(page.get_by_text("注销账户时立即删除")).to_be_visible()  # what is kept of it, before it is typed
     page.get_by_label("证件号码").fill("123")
     page.get_by_role("button", name="核验", exact=True).click()
     expect(page.get_by_text("证件号码位数不对")).to_be_visible()
@@ -338,6 +339,23 @@ def test_ones_own_code_renews_itself_and_is_read_by_the_manager(
         "POST", "/v1/scans/presented", {"entrance_id": venue["entrances"][0]["entrance_id"], "token": read.text}
     ).ok()
     assert told["health"]["colour"] == "green"
+
+
+def test_ones_own_code_dies_also_where_the_phones_clock_is_put_back(
+    hunan: Province, open_page: OpenPage, staff: Staff
+) -> None:
+    person = with_colour(staff, citizen_of(hunan), "green")
+    page = open_page(hunan, "/", tokens=person.tokens())
+    page.route(
+        "**/v1/me/code", lambda route: route.fulfill(json=passed_on(hunan, route.request).ok() | {"expires_in": 2})
+    )
+    page.get_by_role("link", name="出示我的码").click()
+    expect(page.get_by_text("绿码")).to_be_visible()
+
+    page.evaluate("const right = Date.now; Date.now = () => right() - 3600 * 1000")
+
+    expect(page.get_by_text("码已过期")).to_be_visible(timeout=4000)
+    expect(page.get_by_text("绿码")).to_have_count(0)
 
 
 def test_ones_own_things_are_there_and_leaving_leaves_nothing_behind(

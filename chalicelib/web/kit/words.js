@@ -74,8 +74,10 @@ export function moment(instant) {
 
 /** Return the local day of an instant as the API writes it: YYYY-MM-DD. */
 export function day(instant) {
-  const parts = new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Shanghai", year: "numeric", month: "2-digit", day: "2-digit" });
-  return parts.format(instant ? new Date(instant) : new Date());
+  const parts = {};
+  const format = new Intl.DateTimeFormat("en", { timeZone: "Asia/Shanghai", year: "numeric", month: "2-digit", day: "2-digit" });
+  format.formatToParts(instant ? new Date(instant) : new Date()).forEach(({ type, value }) => (parts[type] = value));
+  return parts.year + "-" + parts.month + "-" + parts.day;
 }
 
 export function number(value) {

@@ -11,7 +11,7 @@ const CLOSED = { superseded: "code_superseded", removed: "code_removed", deregis
 
 /** `phase`: ready, sending, identity (nothing was ever declared), kept (no answer yet), refused, result. */
 export const entry = reactive({
-  code: null, phase: "ready", place: null, problem: null, result: null, answeredAt: 0, corrected: false,
+  code: null, phase: "ready", place: null, problem: null, result: null, answeredAt: 0, answeredTick: 0, corrected: false,
   capacity: "visitor", chosen: [], companions: [], position: null,
 });
 let scan = null;
@@ -105,7 +105,8 @@ async function judge(failed, sent) {
 
 function show(result) {
   entry.result = result;
-  entry.answeredAt = now();
+  // By the phone's clock, and by one that nobody can put back.
+  Object.assign(entry, { answeredAt: now(), answeredTick: performance.now() });
   entry.phase = "result";
   ring(result.sound);
   shake(result.admitted ? [120] : [400, 150, 400, 150, 400]);

@@ -17,17 +17,21 @@ export default {
     const tick = ref(now());
     const picture = shallowRef(null);
     let dies = 0;
+    let dead = 0;
     let asked = 0;
+    // By the phone's clock and by one that nobody can put back: the sooner of both.
+    const left = () => Math.min(dies - Date.now(), dead - performance.now());
     const code = loadingOwn(async () => {
       asked = Date.now();
       const found = await get("v1/me/code");
       picture.value = await qr(found.token);
       dies = asked + found.expires_in * 1000;
+      dead = performance.now() + dies - Date.now();
       return found;
     });
     const timer = setInterval(() => {
       tick.value = now();
-      const due = dies - Date.now() < BEFORE_MS && Date.now() - asked > 5000;
+      const due = left() < BEFORE_MS && Date.now() - asked > 5000;
       if (code.phase === "ready" && due && !document.hidden && signedIn()) code.again(true);
     }, 1000);
     const stop = watch(signedIn, () => code.again());
@@ -38,13 +42,13 @@ export default {
     if (signedIn() && !session.account) knowMe().catch(() => undefined);
     return () => [
       h("h1", t("own_code.title")),
-      own(code, (found) => (Date.now() < dies ? drawn(found, picture.value, tick.value, dies) : h(Notice, { kind: "bad" }, () => t("own_code.dead")))),
+      own(code, (found) => (left() > 0 ? drawn(found, picture.value, tick.value, left()) : h(Notice, { kind: "bad" }, () => t("own_code.dead")))),
     ];
   },
 };
 
-function drawn(found, picture, instant, dies) {
-  const seconds = Math.max(0, Math.ceil((dies - Date.now()) / 1000));
+function drawn(found, picture, instant, left) {
+  const seconds = Math.ceil(left / 1000);
   return h("article", { class: "own-code " + found.colour }, [
     h("p", { class: ["banner", found.colour] }, [h(Shape, { colour: found.colour }), h("strong", { class: "name" }, t("colour." + found.colour))]),
     session.account && session.account.name ? h("p", { class: "venue" }, session.account.name) : null,

@@ -44,7 +44,8 @@ export default {
 };
 
 function drawn(result, instant) {
-  const stale = instant - entry.answeredAt > STALE_MS && verdict(result) === "in";
+  const age = Math.max(instant - entry.answeredAt, performance.now() - entry.answeredTick);
+  const stale = age > STALE_MS && verdict(result) === "in";
   return h("article", { class: "result" }, [
     stale ? h("div", { class: "banner plain" }, [h("h1", t("result.stale"))]) : banner(result),
     h("div", { class: "where" }, [
