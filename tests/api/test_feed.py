@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import asdict
 
 from chalicelib.domain.person.caller import Caller
 from chalicelib.usecases.alarm.feed_health import Colour, feed
@@ -81,6 +82,13 @@ def test_the_tenants_sounds_can_be_heard(hunan: TestWorkspace) -> None:
 
     assert all(answer.status == 200 and answer.raw.startswith(b"RIFF") for answer in answers)
     assert call(hunan, "GET", "/v1/sounds/nothing.wav").status == 404
+
+
+def test_everybody_is_told_how_long_each_class_of_data_is_kept(hunan: TestWorkspace) -> None:
+    told = call(hunan, "GET", "/v1/tenant").json
+
+    assert told["retention"] == asdict(hunan.tenant.retention)
+    assert told["retention_days"] == told["retention"]["visits_days"]
 
 
 def test_an_id_from_the_end_of_time_is_a_wrong_clock(hunan: TestWorkspace) -> None:

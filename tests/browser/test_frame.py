@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from infra.client import Province
 from tests.browser.conftest import OpenPage, SignIn
-from tests.browser.persons import Person, words
+from tests.browser.persons import Person, citizen_of, words
 
 PAGES = ("/", "/manage", "/desk", "/trace", "/audit")
 every_page = pytest.mark.parametrize("path", PAGES)
@@ -67,6 +67,21 @@ def test_the_keyboard_alone_reaches_the_sign_in(path: str, hunan: Province, open
             break
 
     assert page.evaluate("document.activeElement.type") == "tel"
+
+
+def test_whoever_opens_a_view_by_keyboard_goes_on_in_it_and_not_at_the_top(
+    hunan: Province, open_page: OpenPage
+) -> None:
+    page = open_page(hunan, "/", desktop=True, tokens=citizen_of(hunan).tokens())
+    page.get_by_role("link", name="意见反馈").focus()
+
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", name="意见反馈")).to_be_visible()
+    expect(page.locator("#main")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("您想告诉我们什么")).to_be_focused()
 
 
 @every_page

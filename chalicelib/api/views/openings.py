@@ -68,6 +68,7 @@ class TenantView(TypedDict):
     region_root: str
     region_depth: int
     retention_days: int
+    retention: dict[str, int]
     papers: list[str]
     vehicle_papers: list[str]
     sounds: list[dict[str, str]]
@@ -155,6 +156,7 @@ def tenant(call: Call) -> TenantView:
         "region_root": policy.region_root,
         "region_depth": policy.region_depth,
         "retention_days": policy.retention.visits_days,
+        "retention": asdict(policy.retention),
         "papers": list(policy.papers),
         "vehicle_papers": list(policy.vehicle_papers),
         "sounds": sounds,

@@ -4,7 +4,7 @@ import { del, get, post } from "../kit/api.js";
 import { download } from "../kit/download.js";
 import { act, loading, shown } from "../kit/loading.js";
 import { Button, Notice, Refusal, Table } from "../kit/parts.js";
-import { announce } from "../kit/shell.js";
+import { Keeping, announce } from "../kit/shell.js";
 import { submitting } from "../kit/signing_in.js";
 import { moment, t } from "../kit/words.js";
 import { bound, unfielded } from "./bound.js";
@@ -41,6 +41,7 @@ function question(form, issue) {
   return h("form", { class: "panel narrow-start", onSubmit: submitting(issue) }, [
     h("p", t("cards.why")),
     personFields(form, issue, false),
+    h(Keeping, { of: "card" }),
     h(Refusal, { problem: unfielded(issue, PERSON_FIELDS) }),
     elsewhere ? h(Button, { kind: "danger", busy: issue.busy, onClick: () => issue.run(true) }, () => t("cards.replace")) : null,
     h(Button, { type: "submit", kind: "main", busy: issue.busy }, () => t("cards.issue")),
@@ -89,6 +90,7 @@ const CardList = {
     };
     return () => [
       h(Table, { caption: t("cards.live"), columns, rows: props.of.items.concat(state.more).map((each) => Object.assign({ id: each.card_id }, each)), cell }),
+      h(Refusal, { problem: further.problem }),
       state.cursor ? h(Button, { wide: true, busy: further.busy, onClick: () => further.run() }, () => t("state.more")) : null,
     ];
   },

@@ -3,7 +3,7 @@ import { h, reactive } from "../vendor/vue.js";
 import { post } from "../kit/api.js";
 import { act } from "../kit/loading.js";
 import { Button, Notice, Refusal } from "../kit/parts.js";
-import { announce } from "../kit/shell.js";
+import { Keeping, announce } from "../kit/shell.js";
 import { submitting } from "../kit/signing_in.js";
 import { t } from "../kit/words.js";
 import { bound, unfielded } from "./bound.js";
@@ -22,6 +22,7 @@ export default {
       h("form", { class: "panel narrow-start", onSubmit: submitting(check) }, [
         h("p", t("check.why")),
         personFields(form, check, true),
+        h(Keeping, { of: "identity" }),
         bound(form, "displace", t("check.displace"), check, { kind: "tick", hint: t("check.displace.means") }),
         bound(form, "seen", t("check.seen"), check, { kind: "tick" }),
         h(Refusal, { problem: unfielded(check, PERSON_FIELDS) }),

@@ -5,7 +5,7 @@ import { Colour } from "../kit/colour.js";
 import { ID_TYPES } from "../kit/identity.js";
 import { act, shown } from "../kit/loading.js";
 import { Button, Notice, Refusal } from "../kit/parts.js";
-import { announce, province } from "../kit/shell.js";
+import { Keeping, announce, province } from "../kit/shell.js";
 import { submitting } from "../kit/signing_in.js";
 import { moment, t } from "../kit/words.js";
 import { bound, unfielded } from "./bound.js";
@@ -46,6 +46,7 @@ function proposing(form, propose) {
     bound(form, "colour", t("colours.colour"), propose, { kind: "choice", required: true, options: ["green", "yellow", "red"].map((each) => [each, t("colour." + each)]) }),
     bound(form, "reason", t("colours.reason"), propose, { kind: "choice", required: true, options: (province().manual_reasons || []).map((each) => [each.code, each.name]) }),
     bound(form, "evidence", t("colours.evidence"), propose, { kind: "area", required: true, maxlength: 500, hint: t("colours.evidence.hint") }),
+    h(Keeping, { of: "written" }),
     h(Refusal, { problem: unfielded(propose, FIELDS) }),
     h("div", { class: "row" }, [
       h(Button, { type: "submit", kind: "main", busy: propose.busy }, () => t("colours.do")),

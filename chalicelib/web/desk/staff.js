@@ -4,7 +4,7 @@ import { del, post } from "../kit/api.js";
 import { act, shown } from "../kit/loading.js";
 import { Button, Notice, Refusal } from "../kit/parts.js";
 import { hasRole } from "../kit/session.js";
-import { announce } from "../kit/shell.js";
+import { Keeping, announce } from "../kit/shell.js";
 import { submitting } from "../kit/signing_in.js";
 import { t } from "../kit/words.js";
 import { bound, unfielded } from "./bound.js";
@@ -51,6 +51,7 @@ function granting(form, grant) {
     bound(form, "role", t("staff.role"), grant, { kind: "choice", required: true, fault: fault("role"), options: roles.map((each) => [each, t("role." + each)]) }),
     form.role === "department" ? bound(form, "department", t("figures.department"), grant, { kind: "choice", required: true, fault: fault("department"), options: departmentOptions() }) : null,
     h(ReachPicker, { of: RULING, modelValue: form.region, fault: fault("region"), "onUpdate:modelValue": (region) => (form.region = region) }),
+    h(Keeping, { of: "staff" }),
     h(Refusal, { problem: unfielded(grant, FIELDS) }),
     h("div", { class: "row" }, [
       h(Button, { type: "submit", kind: "main", busy: grant.busy }, () => t("staff.do")),

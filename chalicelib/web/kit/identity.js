@@ -4,7 +4,7 @@ import { put } from "./api.js";
 import { act } from "./loading.js";
 import { Button, Field, Refusal } from "./parts.js";
 import { take } from "./session.js";
-import { announce, knowMe } from "./shell.js";
+import { Keeping, announce, knowMe } from "./shell.js";
 import { t } from "./words.js";
 
 export const ID_TYPES = ["resident_id", "passport", "hk_macau_permit", "taiwan_permit", "foreign_permanent_id"];
@@ -43,6 +43,7 @@ export const Identity = {
         field("name", { autocomplete: "name", maxlength: 100 }),
         field("id_type", { kind: "choice", options: ID_TYPES.map((each) => [each, t("id_type." + each)]) }),
         field("id_number", { maxlength: 30 }),
+        h(Keeping, { of: "identity" }),
         h(Refusal, { problem: declare.problem && declare.problem.errors.length ? null : declare.problem }),
         h(Button, { type: "submit", kind: "main", wide: true, busy: declare.busy }, () => t("identity.send")),
       ]);

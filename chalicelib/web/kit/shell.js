@@ -1,6 +1,6 @@
 // What surrounds every page: its name, language, large type, who is signed in, the privacy line, and what to do when it breaks.
 import { createApp, h, reactive } from "../vendor/vue.js";
-import { get, network } from "./api.js";
+import { get, heard, network } from "./api.js";
 import { keep, kept } from "./kept.js";
 import { Busy, Button, Failing } from "./parts.js";
 import { html } from "./place.js";
@@ -67,7 +67,22 @@ export async function mount(title, view, { needsMe = true, needsProvince = true,
   app.config.errorHandler = broken;
   document.getElementById("page").textContent = "";
   app.mount("#page");
+  keepFocus();
   await begin();
+}
+
+/** When what was under the keyboard has gone from the page, the view takes its place: nobody is sent back to the top. */
+function keepFocus() {
+  let last = null;
+  document.addEventListener("focusin", (event) => {
+    last = event.target;
+  });
+  const look = () => {
+    if (!last || document.contains(last) || document.activeElement !== document.body) return;
+    last = null;
+    document.getElementById("main").focus({ preventScroll: true });
+  };
+  new MutationObserver(look).observe(document.getElementById("page"), { childList: true, subtree: true });
 }
 
 function page(title, view, begin, tools) {
@@ -110,9 +125,16 @@ function languageSwitch() {
 function privacy() {
   if (!state.province) return null;
   const days = state.province.retention_days;
-  const last = new Date(Date.now() + (days + 1) * 86400000);
+  const last = new Date(Date.now() + (heard.ahead || 0) + (days + 1) * 86400000);
   return h("p", t("page.privacy", { days, date: date(last) }));
 }
+
+/** Beside a form that asks for somebody's data: what of it is kept, and how long; `of` names the words. */
+export function Keeping(props) {
+  const days = state.province && state.province.retention;
+  return days ? h("p", { class: "hint" }, t("keeping." + props.of, days)) : null;
+}
+Keeping.props = ["of"];
 
 /** A fault of ours: say so where the page is, for a blank page helps nobody. */
 function broken(fault) {

@@ -4,7 +4,7 @@ import { post } from "../kit/api.js";
 import { ID_TYPES } from "../kit/identity.js";
 import { act } from "../kit/loading.js";
 import { Button, Notice, Refusal } from "../kit/parts.js";
-import { announce } from "../kit/shell.js";
+import { Keeping, announce } from "../kit/shell.js";
 import { t } from "../kit/words.js";
 import { scanId, setClock } from "../kit/scan.js";
 import { showFirst } from "./apply.js";
@@ -44,6 +44,7 @@ export default {
         h("p", { class: "hint" }, t("assisted.why")),
         form.done ? h(Notice, { kind: "good" }, () => t("assisted.done", { names: form.done.join(t("join")) })) : null,
         form.people.map((each, index) => fields(form, each, index)),
+        h(Keeping, { of: "assisted" }),
         form.people.length < MOST ? h(Button, { wide: true, onClick: () => form.people.push(nobody()) }, () => t("assisted.another")) : null,
         h(Refusal, { problem: elsewhere(write.problem, placed(write.problem)) }),
         h(Button, { type: "submit", kind: "main", wide: true, busy: write.busy }, () => t("assisted.send", { count: form.people.length })),

@@ -6,7 +6,7 @@ import { act } from "../kit/loading.js";
 import { Button, Facts, Notice, Refusal } from "../kit/parts.js";
 import { link } from "../kit/routes.js";
 import { session } from "../kit/session.js";
-import { announce, province } from "../kit/shell.js";
+import { Keeping, announce, province } from "../kit/shell.js";
 import { t } from "../kit/words.js";
 import { showFirst } from "./apply.js";
 import { personFaults } from "./checks.js";
@@ -44,6 +44,7 @@ export default {
       h("form", { class: "panel", novalidate: true, onSubmit: submit }, [
         h("h2", { class: "first" }, t("handover.next")),
         personFields(form.person, form.faults, ""),
+        h(Keeping, { of: "manager" }),
         h(Refusal, { problem: elsewhere(invite.problem, FIELDS.concat(FIELDS.map((each) => "manager." + each))) }),
         h(Button, { type: "submit", kind: "main", wide: true, busy: invite.busy }, () => t("handover.invite")),
       ]),

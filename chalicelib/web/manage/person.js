@@ -2,7 +2,7 @@
 import { h } from "../vendor/vue.js";
 import { ID_TYPES } from "../kit/identity.js";
 import { session } from "../kit/session.js";
-import { province } from "../kit/shell.js";
+import { Keeping, province } from "../kit/shell.js";
 import { t } from "../kit/words.js";
 import { bound } from "./inputs.js";
 
@@ -17,6 +17,7 @@ export function Person(props) {
     h("h2", t("person.title", { manager: province().wording.manager })),
     h("fieldset", { class: "field choices" }, [h("legend", t("person.who")), ["me", "other"].map(choice)]),
     form.who === "other" ? [h("p", { class: "hint" }, t("person.told")), personFields(form.manager, faults, "manager.")] : null,
+    h(Keeping, { of: "manager" }),
   ]);
 }
 Person.props = ["form", "faults"];

@@ -5,7 +5,7 @@ import { ID_TYPES } from "../kit/identity.js";
 import { keep } from "../kit/kept.js";
 import { act } from "../kit/loading.js";
 import { Button, Empty, Facts, Field, Notice, Refusal } from "../kit/parts.js";
-import { announce } from "../kit/shell.js";
+import { Keeping, announce } from "../kit/shell.js";
 import { t } from "../kit/words.js";
 import { entry } from "./entry.js";
 import { loadingOwn, own } from "./own.js";
@@ -90,6 +90,7 @@ function form(state, add) {
     field("relation", t("companions.relation"), { maxlength: 20, hint: t("companions.relation_hint") }),
     field("id_type", t("identity.id_type"), { kind: "choice", options: ID_TYPES.map((each) => [each, t("id_type." + each)]) }),
     field("id_number", t("identity.id_number"), { maxlength: 30 }),
+    h(Keeping, { of: "companion" }),
     h(Refusal, { problem: add.problem && add.problem.errors.length ? null : add.problem }),
     h(Button, { type: "submit", kind: "main", wide: true, busy: add.busy }, () => t("act.save")),
     h(Button, { kind: "quiet", wide: true, onClick: () => Object.assign(state, { adding: false }) }, () => t("act.cancel")),

@@ -3,7 +3,7 @@ import { h, reactive } from "../vendor/vue.js";
 import { post } from "../kit/api.js";
 import { act } from "../kit/loading.js";
 import { Button, Field, Notice, Refusal } from "../kit/parts.js";
-import { announce } from "../kit/shell.js";
+import { Keeping, announce } from "../kit/shell.js";
 import { signedIn } from "../kit/session.js";
 import { SignIn } from "../kit/signing_in.js";
 import { t } from "../kit/words.js";
@@ -36,6 +36,7 @@ export default {
             form.text = text;
           },
         }),
+        h(Keeping, { of: "written" }),
         h(Refusal, { problem: give.problem && !give.problem.field("text") ? give.problem : null }),
         give.done ? h(Notice, { kind: "good" }, () => t("feedback.thanks")) : null,
         h(Button, { type: "submit", kind: "main", wide: true, busy: give.busy }, () => t("act.send")),

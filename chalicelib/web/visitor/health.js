@@ -4,7 +4,7 @@ import { get, post } from "../kit/api.js";
 import { Shape } from "../kit/colour.js";
 import { act } from "../kit/loading.js";
 import { Button, Facts, Field, Notice, Refusal } from "../kit/parts.js";
-import { announce } from "../kit/shell.js";
+import { Keeping, announce } from "../kit/shell.js";
 import { moment, t } from "../kit/words.js";
 import { loadingOwn, own, word } from "./own.js";
 import { answer } from "./visits.js";
@@ -66,6 +66,7 @@ function form(state, contest) {
         state.text = text;
       },
     }),
+    h(Keeping, { of: "written" }),
     h(Refusal, { problem: contest.problem && !contest.problem.field("text") ? contest.problem : null }),
     contest.done ? h(Notice, { kind: "good" }, () => t("health.contested")) : null,
     h(Button, { type: "submit", kind: "main", busy: contest.busy }, () => t("health.send")),
