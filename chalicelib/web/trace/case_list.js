@@ -1,8 +1,8 @@
 // The cases that are one's to know of, by state, newest first; an approver sees which of them ask him for reveals.
 import { h, reactive } from "../vendor/vue.js";
 import { get } from "../kit/api.js";
-import { loading, shown } from "../kit/loading.js";
-import { Button, Empty, Facts, Notice } from "../kit/parts.js";
+import { act, loading, shown } from "../kit/loading.js";
+import { Button, Empty, Facts, Notice, Refusal } from "../kit/parts.js";
 import { link } from "../kit/routes.js";
 import { hasRole } from "../kit/session.js";
 import { announce } from "../kit/shell.js";
@@ -23,10 +23,10 @@ export const CaseList = {
       view.state = state;
       list.again().then(() => announce(t("list.counted", { count: list.value ? list.value.items.length : 0 })));
     };
-    const more = async () => {
+    const more = act(async () => {
       const found = await get("v1/cases", { state: view.state, limit: 50, cursor: list.value.next_cursor });
       list.value = { items: list.value.items.concat(found.items), next_cursor: found.next_cursor };
-    };
+    });
     return () =>
       h("section", [
         h("div", { class: "row spread" }, [
@@ -74,7 +74,7 @@ function nothing(state) {
 function rows(found, view, more) {
   return [
     h("ul", { class: "plain" }, found.items.map((each) => row(each, view.waiting[each.case_id]))),
-    found.next_cursor ? h(Button, { wide: true, onClick: more }, () => t("state.more")) : null,
+    found.next_cursor ? [h(Refusal, { problem: more.problem }), h(Button, { wide: true, busy: more.busy, onClick: () => more.run() }, () => t("state.more"))] : null,
   ];
 }
 
