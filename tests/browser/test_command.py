@@ -116,6 +116,8 @@ def test_a_command_sees_what_waits_reads_figures_and_follows_an_order_to_its_end
     page.get_by_role("link", name=say["overview.visits"]).click()
     expect(page.get_by_role("heading", name=say["figures.title"], exact=True)).to_be_visible()
     expect(page.locator(".chart canvas")).to_be_visible()
+    expect(page.get_by_role("heading", name=say["figures.rolled"].partition("{")[0])).to_be_visible()
+    expect(page.get_by_role("heading", name=say["figures.live"])).to_be_visible()
     expect(page.get_by_role("region").get_by_role("row").first).to_be_attached()
     with page.expect_download() as report:
         press(page, "figures.report")

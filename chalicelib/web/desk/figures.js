@@ -12,9 +12,12 @@ import { categoryOptions } from "./categories.js";
 import { Chart } from "./chart.js";
 import { departmentOptions } from "./departments.js";
 import { ReachPicker, nameOf, reach } from "./reach.js";
+import { rolledUp } from "./rolled_up.js";
 
 const WATCHING = ["reviewer", "command", "department", "inspector"];
-const SHOWN = ["visits", "people", "abnormal", "use_rate", "approved", "alerts"];
+const OF_DAYS = ["visits", "abnormal", "use_rate"]; // rolled up every ten minutes
+const STANDING = ["approved", "alerts"]; // as of the same roll-up
+const SHOWN = OF_DAYS.concat(STANDING, "people"); // people are counted while one waits
 
 export default {
   props: ["path"],
@@ -64,22 +67,30 @@ function question(form, found) {
   ]);
 }
 
-/** Say one figure of a line as text; what cannot be told is a dash. */
-function figure(line, name) {
+/** Say one figure of a line as text; what cannot be told is a dash, also a nought of days that nobody counted yet. */
+function figure(line, name, known = true) {
+  if (!known && OF_DAYS.includes(name)) return number(null);
   if (name === "use_rate") return percent(line.use_rate);
   if (name === "approved") return number(line.venues && (line.venues.approved || 0));
   if (name === "alerts") return number(line.alerts && line.alerts.open);
   return number(line[name]);
 }
 
+/** What was rolled up stands under its time, what is counted at this moment apart: side by side they would contradict. */
 function totals(value) {
+  const known = rolledUp(value);
+  const box = (name) => h("div", { key: name, class: "panel task" }, [
+    h("span", { class: "task-name" }, t("figures." + name)),
+    h("span", { class: "number" }, figure(value.total, name, known)),
+  ]);
   return [
-    h("div", { class: "grid tasks" }, SHOWN.map((name) => h("div", { key: name, class: "panel task" }, [
-      h("span", { class: "task-name" }, t("figures." + name)),
-      h("span", { class: "number" }, figure(value.total, name)),
-    ]))),
-    value.missing ? h(Notice, { kind: "warning" }, () => t("figures.missing", { count: number(value.missing) })) : null,
-    h("p", { class: "quiet-text" }, [value.as_of ? t("figures.as_of", { at: moment(value.as_of) }) : t("figures.never"), t("figures.dash")]),
+    h("h2", value.as_of ? t("figures.rolled", { at: moment(value.as_of) }) : t("figures.unrolled")),
+    h("div", { class: "grid tasks" }, OF_DAYS.concat(STANDING).map(box)),
+    known ? null : h(Notice, () => t("figures.never")),
+    known && value.missing ? h(Notice, { kind: "warning" }, () => t("figures.missing", { count: number(value.missing) })) : null,
+    h("h2", t("figures.live")),
+    h("div", { class: "grid tasks" }, [box("people")]),
+    h("p", { class: "quiet-text" }, [t("figures.live.means"), " ", t("figures.dash")]),
   ];
 }
 
@@ -96,11 +107,11 @@ function drawn(form, values) {
 }
 
 function parts(form, value) {
-  if (!value.items.length) return null;
+  if (!value.items.length || !rolledUp(value)) return null;
   const values = value.items.map((line) => [called(form, line), line.visits]);
   const most = values.reduce((best, each) => (each[1] > best[1] ? each : best));
   const says = t("figures.says", { by: t("figures.by." + form.by), count: values.length, name: most[0], most: number(most[1]), visits: number(value.total.visits) });
-  const columns = [["key", t("figures.by." + form.by)]].concat(SHOWN.map((name) => [name, t("figures." + name)]));
+  const columns = [["key", t("figures.by." + form.by)]].concat(SHOWN.map((name) => [name, name === "people" ? t("figures.people_live") : t("figures." + name)]));
   return [
     h("h2", t("figures.parts", { by: t("figures.by." + form.by) })),
     h(Chart, { values: drawn(form, values), says, called: t("figures.visits"), lines: form.by === "day" || form.by === "hour" }),

@@ -6,6 +6,7 @@ import { Busy, Failing } from "../kit/parts.js";
 import { hasRole } from "../kit/session.js";
 import { moment, number, percent, t } from "../kit/words.js";
 import { ReachPicker, reach } from "./reach.js";
+import { rolledUp } from "./rolled_up.js";
 
 const WATCHING = ["command", "department"];
 
@@ -33,9 +34,9 @@ export default {
       ]),
       h("h2", t("overview.today")),
       h("div", { class: "grid tasks" }, [
-        now("visits", figures, (found) => [found.total.visits, "figures/" + state.region, true]),
-        now("abnormal", figures, (found) => [found.total.abnormal, "figures/" + state.region, true]),
-        now("use_rate", figures, (found) => [found.total.use_rate, "figures/" + state.region, true]),
+        now("visits", figures, (found) => [rolledUp(found) ? found.total.visits : null, "figures/" + state.region, true]),
+        now("abnormal", figures, (found) => [rolledUp(found) ? found.total.abnormal : null, "figures/" + state.region, true]),
+        now("use_rate", figures, (found) => [rolledUp(found) ? found.total.use_rate : null, "figures/" + state.region, true]),
       ]),
       figures.value ? h("p", { class: "quiet-text" }, figures.value.as_of ? t("figures.as_of", { at: moment(figures.value.as_of) }) : t("figures.never")) : null,
     ];
