@@ -62,6 +62,8 @@ VIEWS = (
     View("desk-silent", "command", "/desk#/silent", ALL),
     View("desk-orders", "command", "/desk#/orders", ALL),
     View("desk-alerts", "command", "/desk#/alerts", ALL),
+    View("desk-addresses", "command", "/desk#/addresses"),
+    View("desk-county", "command", "/desk#/county", (*FILLED, "loading", "failing")),
     View("desk-pushes", "command", "/desk#/pushes", ("phone", "desktop", "empty", "failing")),
     View("desk-holds", "command", "/desk#/holds", (*FILLED, "empty", "failing")),
     View("desk-hold-new", "command", "/desk#/holds/new/venue/{venue}"),

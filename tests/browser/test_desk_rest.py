@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from chalicelib.api.route import XLSX
 from infra.client import Province
@@ -16,6 +16,7 @@ from tests.browser.test_visitor import poster
 from tests.browser.watch import Watch
 from tests.journeys.citizens import Official, colour, fresh_phone
 from tests.journeys.test_road import shop
+from tests.sheets.builders import xlsx
 from tests.sheets.test_list_sheet import book, line
 
 pytestmark = [pytest.mark.aws, pytest.mark.timeout(300)]
@@ -242,10 +243,22 @@ def test_a_countys_settings_points_and_officers_are_kept_and_there_again(
     press(page, "act.save")
     expect(page.get_by_role("status").get_by_text(say["state.saved"])).to_be_visible()
 
+    press(page, "phases.add.phase")
+    fill(page, "phases.name", "测试阶段")
+    choose(page, "phases.step", "posted")
+    fill(page, "phases.until", "2099-01-01")
+    axe(page)
+    page.get_by_role("button", name=say["act.save"], exact=True).last.click()
+    phase = page.get_by_role("listitem").filter(has_text="测试阶段")
+    expect(phase).to_contain_text(say["phases.by"].format(until="2099-01-01", step=say["coverage.posted"]))
+
     press(page, "county.add_points")
     fill(page, "county.name", "测试临时监测点")
     fill(page, "county.address", "测试路9号")
     fill(page, "county.phone", "0739-7333333")
+    press(page, "point.type")
+    for name, degrees in (("lat", "27.06"), ("lon", "110.57")):
+        page.get_by_role("textbox", name=say[f"point.{name}"]).fill(degrees)
     page.get_by_role("button", name=say["act.save"], exact=True).last.click()
     expect(page.get_by_role("listitem").filter(has_text="测试临时监测点")).to_be_visible()
 
@@ -265,6 +278,10 @@ def test_a_countys_settings_points_and_officers_are_kept_and_there_again(
     expect(page.get_by_label(say["county.hotline"], exact=True)).to_have_value("0739-7222222")
     expect(minutes).to_have_value("10 40")
     expect(page.get_by_role("listitem").filter(has_text="测试临时监测点")).to_contain_text("0739-7333333")
+    expect(page.get_by_role("listitem").filter(has_text="测试临时监测点")).to_contain_text("27.06")
+    for _ in range(2):  # it is asked twice
+        phase.get_by_role("button", name=say["county.remove"], exact=True).click()
+    expect(phase).to_have_count(0)
     officer_row.get_by_role("button", name=say["county.remove"], exact=True).click()
     axe(page)
     officer_row.get_by_role("button", name=say["county.remove"], exact=True).click()
@@ -337,3 +354,35 @@ def test_an_inspector_scans_a_poster_and_finds_his_photo_again_when_the_camera_t
     path = f"/v1/inspections?venue_id={venue['venue_id']}"
     [found] = staff(hunan, "command").call("GET", path).ok()["items"]
     assert (found["posted_ok"], found["photo"]) == (True, True)
+
+
+def test_the_command_sends_standard_addresses_and_is_told_each_wrong_cell_in_the_sheets_own_form(
+    hunan: Province, open_page: OpenPage, officer: Officer, axe: Axe
+) -> None:
+    street = f"测试㵲水路{fresh_phone()[-6:]}号"
+    heading = ["标准地址*", "地址编码", "行政区划代码*", "纬度*", "经度*"]
+    right = [f"邵阳市洞口县{street}", street[-7:-1], "430525001001", "27.06", "110.57"]
+    sheets = [
+        xlsx([["公安标准地址"], heading, *rows]) for rows in ([right, [*right[:2], "430102001", *right[3:]]], [right])
+    ]
+    page = open_page(hunan, "/desk#/addresses", tokens=officer(hunan, "command").tokens())
+    say = words(page)
+    with page.expect_download() as downloaded:
+        press(page, "addresses.template")
+    assert downloaded.value.path().read_bytes()[:2] == b"PK"
+
+    for sheet, outcome in zip(sheets, (say["addresses.refused"], say["addresses.done"].format(rows=1)), strict=True):
+        given: FilePayload = {"name": "addresses.xlsx", "mimeType": XLSX, "buffer": sheet}
+        page.get_by_label(say["addresses.file"]).set_input_files(given)
+        press(page, "addresses.do")
+        expect(page.get_by_text(outcome)).to_be_visible()
+        expect(page.get_by_role("cell").filter(has_text="C4")).to_have_count(1 if sheet is sheets[0] else 0)
+        axe(page)
+
+    fill(page, "addresses.text", street)
+    press(page, "addresses.look")
+    found = page.get_by_role("listitem").filter(has_text=street)
+    found.get_by_role("button", name=say["addresses.withdraw"], exact=True).click()
+    axe(page)
+    found.get_by_role("button", name=say["addresses.withdraw.do"], exact=True).click()
+    expect(found).to_have_count(0)

@@ -9,6 +9,7 @@ import { submitting } from "../kit/signing_in.js";
 import { t } from "../kit/words.js";
 import { bound, unfielded } from "./bound.js";
 import { Officers, Points } from "./county_lists.js";
+import { Phases } from "./county_phases.js";
 import { ReachPicker, nameOf, reach } from "./reach.js";
 
 const WATCHING = ["reviewer", "command", "department"];
@@ -41,10 +42,13 @@ const Settings = {
       found.value = await put(path, { review_levels: form.levels, hotline: form.hotline, escalation_minutes: minutes, deadlines, phases, version });
       announce(t("state.saved"));
     });
-    return () => h("section", { class: "panel" }, [
-      h("h2", t("county.settings")),
-      shown(found, () => h("form", { class: "narrow-start", onSubmit: submitting(save) }, fields(form, save))),
-    ]);
+    return () => [
+      h("section", { class: "panel" }, [
+        h("h2", t("county.settings")),
+        shown(found, () => h("form", { class: "narrow-start", onSubmit: submitting(save) }, fields(form, save))),
+      ]),
+      found.phase === "ready" ? h(Phases, { found, path }) : null,
+    ];
   },
 };
 

@@ -1,10 +1,10 @@
 // A survey sheet (附件2) is tried first and imported then: for a region and a category, in the body or as an upload.
 import { h, nextTick, reactive } from "../vendor/vue.js";
 import { ask, post } from "../kit/api.js";
+import { download } from "../kit/download.js";
 import { Job } from "./jobs.js";
 import { act } from "../kit/loading.js";
 import { Button, Notice, Refusal } from "../kit/parts.js";
-import { address } from "../kit/place.js";
 import { announce, province } from "../kit/shell.js";
 import { submitting } from "../kit/signing_in.js";
 import { sendFile } from "../kit/upload.js";
@@ -56,17 +56,18 @@ export default {
       if (result.job_id) form.job = result.job_id;
       else taken(result, dry);
     });
+    const template = act(() => download("v1/venues/import/template", { kind: form.kind }, t("import.template.file." + form.kind)));
     const over = (job) => job.state === "done" && taken(job.result, form.dry);
     return () => [
       h("h1", t("import.title")),
-      question(form, send, forget),
+      question(form, send, forget, template),
       form.job ? h("section", { class: "panel" }, [h(Job, { key: form.job, id: form.job, onOver: over })]) : null,
       form.made ? made(form) : form.tried ? tried(form, send) : null,
     ];
   },
 };
 
-function question(form, send, forget) {
+function question(form, send, forget, template) {
   const changed = (change) => {
     Object.assign(form, change);
     forget();
@@ -75,8 +76,9 @@ function question(form, send, forget) {
   const categories = [["none", t("import.category.none")]].concat(categoryOptions(form.kind));
   return h("form", { class: "panel narrow-start", onSubmit: submitting({ run: () => send.run(true) }) }, [
     h("p", t("import.why")),
-    h("p", h("a", { href: address("v1/venues/import/template", { kind: form.kind }), download: "" }, t("import.template." + form.kind))),
     bound(form, "kind", t("import.kind"), send, { kind: "choice", required: true, options: kinds, "onUpdate:modelValue": (kind) => changed({ kind, category: "none" }) }),
+    h("p", h(Button, { busy: template.busy, onClick: () => template.run() }, () => t("import.template." + form.kind))),
+    h(Refusal, { problem: template.problem }),
     h(ReachPicker, { of: IMPORTING, depth: province().region_depth, modelValue: form.region, fault: send.problem && send.problem.field("region"), "onUpdate:modelValue": (region) => changed({ region }) }),
     bound(form, "category", t("venue.category"), send, { kind: "choice", required: true, options: categories, hint: t("import.category.hint." + form.kind), "onUpdate:modelValue": (category) => changed({ category }) }),
     h(FilePicker, { label: t("import.file"), accept: ".xlsx," + XLSX, file: form.file, onPicked: (file) => changed({ file }) }),

@@ -1,9 +1,9 @@
 // A paper list that lay at a door one tends: sent as a sheet, with what is wrong in each line.
 import { h, reactive } from "../vendor/vue.js";
 import { all, ask, get, post } from "../kit/api.js";
+import { download } from "../kit/download.js";
 import { act, loading, shown } from "../kit/loading.js";
 import { Button, Field, Notice, Refusal, Table } from "../kit/parts.js";
-import { address } from "../kit/place.js";
 import { announce } from "../kit/shell.js";
 import { submitting } from "../kit/signing_in.js";
 import { sendFile } from "../kit/upload.js";
@@ -36,10 +36,12 @@ export default {
         : await post("v1/scans/paper", { entrance_id: form.entrance_id, upload_id: await sendFile("paper", form.file) });
       announce(counted(form.result));
     });
+    const template = act(() => download("v1/scans/paper/template", {}, t("paper.template.file")));
     return () => [
       h("h1", t("paper.title")),
       h("p", t("paper.why")),
-      h("p", h("a", { href: address("v1/scans/paper/template"), download: "" }, t("paper.template"))),
+      h("p", h(Button, { busy: template.busy, onClick: () => template.run() }, () => t("paper.template"))),
+      h(Refusal, { problem: template.problem }),
       shown(list, (value) => question(value.items, form, send), "paper.no_door"),
       form.result ? results(form.result) : null,
     ];

@@ -5,6 +5,9 @@ const WATCHING = ["reviewer", "command", "department"];
 const RULING = ["security_admin", "command"];
 const SUPERVISING = ["reviewer", "command", "department", "inspector"];
 
+/** Addresses come from the police, or from the command for them. */
+const sendsAddresses = (held) => held.role === "command" || held.department === "public_security";
+
 export const SECTIONS = [
   { path: "overview", roles: ["command", "department"], load: () => import("./overview.js") },
   { path: "review", roles: REVIEWING, load: () => import("./review.js") },
@@ -17,6 +20,7 @@ export const SECTIONS = [
   { path: "paper", roles: ["reviewer"], load: () => import("./paper.js") },
   { path: "figures", roles: SUPERVISING, load: () => import("./figures.js") },
   { path: "coverage", roles: SUPERVISING, load: () => import("./coverage.js") },
+  { path: "addresses", roles: ["command", "department"], may: sendsAddresses, load: () => import("./addresses.js") },
   { path: "silent", roles: SUPERVISING, load: () => import("./silent.js") },
   { path: "orders", roles: SUPERVISING, load: () => import("./orders.js") },
   { path: "alerts", roles: WATCHING, load: () => import("./alerts.js") },

@@ -8,10 +8,11 @@ import { t } from "./words.js";
 const fetched = shallowReactive({});
 const failed = reactive({});
 
-/** Draw the open section of `of`: [{path, roles?, load, hidden?, count?, stays?}]; `path` also names its words,
- * `section.<path>`. One that `stays` is not begun anew when the rest of the address changes: its prop `path` tells it. */
+/** Draw the open section of `of`: [{path, roles?, may?, load, hidden?, count?, stays?}]; `path` also names its words,
+ * `section.<path>`; `may` looks at a role more closely. One that `stays` is not begun anew when the rest of the address
+ * changes: its prop `path` tells it. */
 export function Sections(props) {
-  const mine = props.of.filter((each) => !each.roles || roles().some((held) => each.roles.includes(held.role)));
+  const mine = props.of.filter((each) => !each.roles || roles().some((held) => each.roles.includes(held.role) && (!each.may || each.may(held))));
   const [first, ...rest] = parts();
   const open = mine.find((each) => each.path === first) || mine[0];
   if (!open) return null;
