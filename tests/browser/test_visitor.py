@@ -54,6 +54,14 @@ def result(page: Page) -> Any:
     return page.get_by_role("article")
 
 
+def said_to_live(page: Page) -> str | None:
+    """Send who one is; return the county that goes with it."""
+    with page.expect_request("**/v1/me/identity") as declared:
+        page.get_by_role("button", name="核验", exact=True).click()
+    found: str | None = (declared.value.post_data_json or {})["residence"]
+    return found
+
+
 def visits_of(person: Person) -> list[dict[str, Any]]:
     """Return what is registered under a person's name."""
     found = person.province.call("GET", "/v1/me/visits", token=person.tokens()["access_token"]).ok()
@@ -82,7 +90,8 @@ def test_a_stranger_signs_in_once_says_who_he_is_once_and_enters_by_one_tap(
     page.get_by_role("button", name="核验", exact=True).click()
     expect(page.get_by_text("证件号码位数不对")).to_be_visible()
     page.get_by_label("证件号码").fill(str(person.id_number))
-    page.get_by_role("button", name="核验", exact=True).click()
+    expect(page.get_by_role("group", name="常住地")).to_contain_text("可以不填")
+    assert said_to_live(page) is None
     enter(page)
 
     shown = result(page)
@@ -380,6 +389,15 @@ def test_ones_own_things_are_there_and_leaving_leaves_nothing_behind(
     expect(page.get_by_text("已收到，谢谢。").first).to_be_visible()
     page.get_by_role("link", name="返回").click()
     page.get_by_role("link", name="账户").click()
+    page.get_by_role("button", name="填写或更改常住地").click()
+    page.get_by_label("姓名").fill(str(person.name))
+    page.get_by_label("证件号码").fill(str(person.id_number))
+    page.get_by_label("市（州）").select_option(label="邵阳市")
+    page.get_by_role("button", name="不填常住地").click()
+    page.get_by_label("市（州）").select_option(label="邵阳市")
+    page.get_by_label("县（市、区）").select_option(label="洞口县")
+    axe(page)
+    assert said_to_live(page) == "430525"
     page.get_by_role("button", name="注销账户").click()
     axe(page)
     page.get_by_role("button", name="注销账户").click()

@@ -1,7 +1,7 @@
 // Province → city → county → town → village, one native choice below the other.
 import { h, reactive, watch } from "../vendor/vue.js";
 import { get } from "./api.js";
-import { Field, Refusal } from "./parts.js";
+import { Field, Refusal, freshId } from "./parts.js";
 import { province } from "./shell.js";
 import { t } from "./words.js";
 
@@ -47,14 +47,15 @@ async function down(top, depth, code) {
   return steps;
 }
 
-/** Pick a region; `depth` is how many digits it must have (12: a village), `from` where to begin. */
+/** Pick a region; `depth` is how many digits it must have (12: a village), `from` where to begin; `title` and `hint` name words. */
 export const RegionPicker = {
-  props: ["modelValue", "depth", "from", "fault", "required"],
+  props: ["modelValue", "depth", "from", "fault", "required", "title", "hint"],
   emits: ["update:modelValue"],
   setup(props, { emit }) {
     const state = reactive({ steps: [], problem: null });
     const top = () => props.from || province().region_root;
     const depth = () => props.depth || province().region_depth;
+    const id = freshId();
     let turn = 0;
 
     async function draw(code) {
@@ -71,8 +72,9 @@ export const RegionPicker = {
     watch(() => [props.modelValue, props.from], () => draw(props.modelValue || ""), { immediate: true });
 
     return () =>
-      h("fieldset", { class: "regions" }, [
-        h("legend", t("region.title")),
+      h("fieldset", { class: "regions", "aria-describedby": props.hint ? id : null }, [
+        h("legend", t(props.title || "region.title")),
+        props.hint ? h("p", { id, class: "hint" }, t(props.hint)) : null,
         state.steps.map((step, index) =>
           h(Field, {
             key: step.items[0].code,

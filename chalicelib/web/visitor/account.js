@@ -16,7 +16,7 @@ import { abandon, waiting } from "./waiting.js";
 
 export default {
   setup() {
-    const state = reactive({ asked: null, declaring: false });
+    const state = reactive({ asked: null, declaring: null });
     const account = loadingOwn(knowMe, () => false);
     const leave = act(async () => {
       await signOut();
@@ -41,16 +41,17 @@ function gone(said) {
 function drawn(found, account, state, leave, erase) {
   if (!found) return null;
   const declared = () => {
-    state.declaring = false;
+    state.declaring = null;
     account.again(true);
   };
+  const again = (words, why) => h(Button, { onClick: () => Object.assign(state, { declaring: why }) }, () => t(words));
   return [
     h("section", { class: "panel" }, [
       h(Facts, { of: [[t("sign_in.phone"), found.phone], [t("identity.name"), found.name], [t("companions.identity"), t("identity_state." + found.identity)]] }),
       found.identity === "self_declared" ? h(Notice, () => t("account.self_declared")) : null,
-      found.identity === "verified" || state.declaring ? null : h(Button, { onClick: () => Object.assign(state, { declaring: true }) }, () => t("account.declare")),
+      state.declaring ? null : found.identity === "verified" ? again("account.residence", "account.residence.why") : again("account.declare", "own.identity"),
     ]),
-    state.declaring ? h(Identity, { why: "own.identity", onDone: declared }) : null,
+    state.declaring ? h(Identity, { why: state.declaring, onDone: declared }) : null,
     h("a", { class: "button wide", href: new URL("manage", root).href }, t("account.manage")),
     state.asked === "leave" ? sure(state, leave, "account.leave") : asking(state, "leave", "plain"),
     state.asked === "erase" ? sure(state, erase, "account.erase") : asking(state, "erase", "danger"),
