@@ -209,6 +209,9 @@ def test_the_camera_reads_the_poster_and_opens_its_door(
     axe(page)
     enter(page)
     expect(result(page)).to_contain_text("绿码")
+    page.evaluate("const right = Date.now; Date.now = () => right() + 11 * 60 * 1000")
+    expect(result(page)).to_contain_text("登记已超过十分钟")  # a green of before opens no other door
+    expect(result(page)).not_to_contain_text("绿码")
 
     page.get_by_role("link", name="全部功能").click()
     page.get_by_role("link", name="扫一扫登记").click()

@@ -18,7 +18,9 @@ export function paged(path, query) {
     return again(quietly);
   };
   list.more = act(async () => {
-    const next = await filled(path, query(), list.value.next_cursor);
+    const before = list.value;
+    const next = await filled(path, query(), before.next_cursor);
+    if (list.value !== before) return; // something else was asked for meanwhile
     list.value = { items: list.value.items.concat(next.items), next_cursor: next.next_cursor };
   });
   return list;

@@ -15,7 +15,9 @@ export default {
     const figures = loading(() => get(path + "/figures", { date: form.date }), () => false);
     const visits = loading(() => get(path + "/visits", { date: form.date, limit: 50 }));
     const more = act(async () => {
-      const found = await get(path + "/visits", { date: form.date, limit: 50, cursor: visits.value.next_cursor });
+      const before = visits.value;
+      const found = await get(path + "/visits", { date: form.date, limit: 50, cursor: before.next_cursor });
+      if (visits.value !== before) return; // another day was chosen meanwhile
       visits.value = { items: visits.value.items.concat(found.items), next_cursor: found.next_cursor };
     });
     const again = () => {

@@ -25,7 +25,7 @@ export default {
       }
     });
     // The tab is opened while the finger is still on the button: later a browser takes it for an advertisement.
-    const fetchFile = (format) => open.run(format, window.open("", "_blank"));
+    const fetchFile = (format) => open.run(format, blank());
     const choose = (paper) => {
       state.paper = paper;
       picture.again();
@@ -48,6 +48,13 @@ export default {
     };
   },
 };
+
+/** Open an empty tab which knows nothing of this one. */
+function blank() {
+  const tab = window.open("", "_blank");
+  if (tab) tab.opener = null;
+  return tab;
+}
 
 function paperChoice(papers, state, choose) {
   return h("fieldset", { class: "field choices" }, [
