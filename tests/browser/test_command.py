@@ -1,6 +1,7 @@
 """The desk of those who watch: figures, an order to its end, a poster inspected, a colour changed by two officers."""
 
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -44,6 +45,10 @@ PHOTO: FilePayload = {"name": "door.jpg", "mimeType": "image/jpeg", "buffer": pi
 
 
 def open_section(page: Page, path: str) -> None:
+    every = page.get_by_role("button", name=re.compile(words(page)["page.every_section"].partition("{")[0]))
+    expect(page.get_by_role("navigation").first).to_be_visible()
+    if every.is_visible():
+        every.click()
     page.get_by_role("navigation").get_by_role("link", name=words(page)[f"section.{path}"], exact=True).click()
 
 

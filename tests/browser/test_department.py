@@ -71,11 +71,14 @@ def test_a_department_new_to_it_sees_what_waits_and_follows_an_order_to_its_end(
     say_who(page, department)
     say = words(page)
     expect(page.get_by_role("heading", name=say["overview.title"])).to_be_visible()
-    tabs = page.get_by_role("navigation").get_by_role("link")
+    tabs = page.get_by_role("navigation").get_by_role("link", include_hidden=True)
     expect(tabs.filter(has_text=say["section.review"])).to_have_count(0)  # nobody reviews for a department
     expect(page.locator(".task .number")).to_have_count(10)
     axe(page)
 
+    page.evaluate("() => { location.hash = '#/orders/give'; }")
+    whole = page.get_by_role("option", name=say["orders.whole_region"].format(command="领导小组"), exact=True)
+    expect(whole).to_be_attached()  # as this province calls its command
     page.evaluate("(venue) => { location.hash = '#/orders/give/' + venue; }", venue["venue_id"])
     fill(page, "orders.text", "请在侧门补贴场所码")
     press(page, "orders.do")

@@ -207,7 +207,7 @@ def test_a_list_that_cannot_be_read_says_so_and_is_read_when_asked_again(
 
     expect(page.get_by_role("alert")).to_have_count(0)
     expect(
-        page.get_by_text(re.compile(r"^共 \d+ 家")).or_(page.get_by_text(words(page)["review.nothing"]))
+        page.get_by_text(re.compile(r"^共 \d+ 家")).or_(page.get_by_text(words(page)["review.nothing.required"]))
     ).to_be_visible()
 
 

@@ -30,21 +30,24 @@ export default {
     return () => [
       h("p", h("a", { href: link("coverage") }, t("coverage.back"))),
       h("h1", t("expected.title")),
-      options().length || !departmentOptions().length ? null : h(Notice, () => t("expected.nobody")),
-      h("form", { class: "panel narrow-start", onSubmit: submitting(send) }, [
-        h("p", t("expected.why")),
-        h("p", h(Button, { busy: template.busy, onClick: () => template.run() }, () => t("expected.template"))),
-        h(Refusal, { problem: template.problem }),
-        h(ReachPicker, { of: KEEPING, depth: 9, modelValue: form.region, fault: send.problem && send.problem.field("region"), "onUpdate:modelValue": (region) => (form.region = region) }),
-        bound(form, "department", t("figures.department"), send, { kind: "choice", required: true, options: options() }),
-        h(FilePicker, { label: t("expected.file"), accept: ".xlsx", file: form.file, onPicked: (file) => Object.assign(form, { file, job: null }) }),
-        h(Refusal, { problem: unfielded(send, ["region", "department"]) }),
-        h(Button, { type: "submit", kind: "main", busy: send.busy, disabled: !form.file || !form.department }, () => t("expected.do")),
-      ]),
+      departmentOptions().length && !options().length ? h(Notice, () => t("expected.nobody")) : question(form, options(), send, template),
       form.job ? h(Job, { key: form.job, id: form.job, there: result }) : null,
     ];
   },
 };
+
+function question(form, options, send, template) {
+  return h("form", { class: "panel narrow-start", onSubmit: submitting(send) }, [
+    h("p", t("expected.why")),
+    h("p", h(Button, { busy: template.busy, onClick: () => template.run() }, () => t("expected.template"))),
+    h(Refusal, { problem: template.problem }),
+    h(ReachPicker, { of: KEEPING, depth: 9, modelValue: form.region, fault: send.problem && send.problem.field("region"), "onUpdate:modelValue": (region) => (form.region = region) }),
+    bound(form, "department", t("figures.department"), send, { kind: "choice", required: true, options }),
+    h(FilePicker, { label: t("expected.file"), accept: ".xlsx", file: form.file, onPicked: (file) => Object.assign(form, { file, job: null }) }),
+    h(Refusal, { problem: unfielded(send, ["region", "department"]) }),
+    h(Button, { type: "submit", kind: "main", busy: send.busy, disabled: !form.file || !form.department }, () => t("expected.do")),
+  ]);
+}
 
 /** Say what became of the list: in force whole, or not at all, with every wrong cell. */
 function result(job) {

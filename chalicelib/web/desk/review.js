@@ -2,7 +2,7 @@
 import { h, nextTick, reactive } from "../vendor/vue.js";
 import { Busy, Button, Empty, Failing, Field } from "../kit/parts.js";
 import { go } from "../kit/routes.js";
-import { announce } from "../kit/shell.js";
+import { announce, province } from "../kit/shell.js";
 import { number, t } from "../kit/words.js";
 import { basket } from "./poster_jobs.js";
 import { ReachPicker, nameOf } from "./reach.js";
@@ -89,7 +89,7 @@ function filters(state, doing) {
 function body(state, doing, decides) {
   if (state.phase === "failing") return h(Failing, { problem: state.problem, again: () => state.read_on() });
   if (state.phase === "loading") return state.read ? h("p", { class: "busy", role: "status" }, t("review.reading", { count: number(state.read) })) : h(Busy);
-  if (!state.rows.length) return h(Empty, { words: decides ? "review.nothing" : "state.empty" });
+  if (!state.rows.length) return h(Empty, { words: decides ? "review.nothing." + province().review : "state.empty" });
   const open = state.rows.find((each) => each.venue_id === state.at);
   const beside = screen.wide && open ? h("div", { class: "beside", tabindex: 0, role: "region", "aria-label": t("review.open") }, [card(open, state, doing, decides)]) : null;
   return h("div", { class: "review" }, [h("section", { "aria-label": t("review.list") }, [choosing(state, doing, decides), list(state, doing, decides), more(state)]), beside]);

@@ -1,5 +1,5 @@
 // The parts every page is made of. Native controls, so that keyboard, screen reader and large type come by themselves.
-import { h } from "../vendor/vue.js";
+import { h, ref } from "../vendor/vue.js";
 import { t } from "./words.js";
 
 let serial = 0;
@@ -143,10 +143,17 @@ export function Table(props) {
 }
 Table.props = ["caption", "columns", "rows", "cell"];
 
-/** The views of a page, as links: [[path, name, count?]]; `label` names them where there are others beside. */
+const MANY = 9;
+const unfolded = ref(false);
+window.addEventListener("hashchange", () => (unfolded.value = false));
+
+/** The views of a page, as links: [[path, name, count?]]; `label` names them where there are others beside.
+ * On a phone many of them fold away behind a button that says how many there are. */
 export function Tabs(props) {
   const tab = ([path, name, count]) =>
     h("a", { key: path, href: "#/" + path, "aria-current": path === props.open ? "page" : null }, [name, count ? h("span", { class: "count" }, count) : null]);
-  return h("nav", { class: ["tabs", { many: props.of.length > 9 }], "aria-label": props.label || t("page.sections") }, props.of.map(tab));
+  const many = props.of.length > MANY;
+  const every = () => h(Button, { kind: "plain", class: "every", "aria-expanded": String(unfolded.value), onClick: () => (unfolded.value = !unfolded.value) }, () => t("page.every_section", { count: props.of.length }));
+  return h("nav", { class: ["tabs", { many, folded: many && !unfolded.value }], "aria-label": props.label || t("page.sections") }, [props.of.map(tab), many ? every() : null]);
 }
 Tabs.props = ["of", "open", "label"];

@@ -6,7 +6,7 @@ import { Busy, Button, Failing } from "./parts.js";
 import { html } from "./place.js";
 import { setLarge, settings } from "./readout.js";
 import { end, session, signedIn } from "./session.js";
-import { LANGUAGES, choose, chosenBefore, date, language, t } from "./words.js";
+import { LANGUAGES, choose, chosenBefore, date, fillEverywhere, language, t } from "./words.js";
 
 const state = reactive({ phase: "loading", problem: null, province: null, said: "" });
 
@@ -33,6 +33,7 @@ async function knowProvince() {
     if (!kept(name)) throw failed;
     state.province = kept(name);
   }
+  fillEverywhere({ command: state.province.wording.command_short });
 }
 
 /** Fetch who is signed in and what he may do; whoever is not any more is signed out. */

@@ -7,6 +7,7 @@ export const LANGUAGES = ["zh", "en"];
 const TAGS = { zh: "zh-CN", en: "en" };
 const first = JSON.parse(document.getElementById("words").textContent);
 const state = reactive({ language: "zh", words: first });
+const everywhere = reactive({});
 
 export function language() {
   return state.language;
@@ -16,12 +17,20 @@ export function tag() {
   return TAGS[state.language];
 }
 
+/** Fill these blanks in whatever sentence leaves them open: what the province calls its own. */
+export function fillEverywhere(values) {
+  Object.assign(everywhere, values);
+}
+
 /** Say a sentence by its name; `{name}` in it is filled from `values`; `{"one", "other"}` is chosen by `values.count`. */
 export function t(name, values = {}) {
   const found = state.words[name] === undefined ? first[name] : state.words[name];
   if (found === undefined) return name;
   const sentence = typeof found === "string" ? found : found[values.count === 1 ? "one" : "other"];
-  return sentence.replace(/\{(\w+)\}/g, (whole, key) => (values[key] === undefined ? whole : String(values[key])));
+  return sentence.replace(/\{(\w+)\}/g, (whole, key) => {
+    const value = values[key] === undefined ? everywhere[key] : values[key];
+    return value === undefined ? whole : String(value);
+  });
 }
 
 /** Say whether there is a sentence of that name. */
