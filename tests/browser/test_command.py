@@ -115,7 +115,7 @@ def test_a_command_sees_what_waits_reads_figures_and_follows_an_order_to_its_end
     sign_in(page, officer(hunan, "command"))
     say = words(page)
     expect(page.get_by_role("heading", name=say["overview.title"])).to_be_visible()
-    expect(page.locator(".task .number")).to_have_count(10)
+    expect(page.locator(".task .number")).to_have_count(11)
     axe(page)
 
     page.get_by_role("link", name=say["overview.visits"]).click()

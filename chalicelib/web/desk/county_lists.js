@@ -56,8 +56,10 @@ function row(each, { words, names, idOf, form, save }) {
   return h("li", { key: idOf(each) }, [
     h("span", names.map((name) => (name === "duty" ? dutyName(each[name]) : each[name])).join(" · ")),
     each.location ? h("p", { class: "quiet-text" }, t("point.is", each.location)) : null,
-    hasRole("command") && !sure && names.includes("address") ? h(Button, { kind: "quiet", onClick: () => Object.assign(form, BLANK, known(each), { gone: null }) }, () => t("county.edit")) : null,
-    hasRole("command") && !sure ? h(Button, { kind: "quiet", onClick: () => Object.assign(form, BLANK, { gone: idOf(each) }) }, () => t("county.remove")) : null,
+    hasRole("command") && !sure ? h("div", { class: "row" }, [
+      names.includes("address") ? h(Button, { kind: "quiet", onClick: () => Object.assign(form, BLANK, known(each), { gone: null }) }, () => t("county.edit")) : null,
+      h(Button, { kind: "quiet", onClick: () => Object.assign(form, BLANK, { gone: idOf(each) }) }, () => t("county.remove")),
+    ]) : null,
     sure ? h("div", { class: "sure" }, [
       h("p", t("county.remove." + words, { name: each.name })),
       h(Refusal, { problem: save.problem }),

@@ -3,7 +3,7 @@ import { h, reactive, watch } from "../vendor/vue.js";
 import { get } from "../kit/api.js";
 import { loading } from "../kit/loading.js";
 import { Busy, Failing } from "../kit/parts.js";
-import { hasRole } from "../kit/session.js";
+import { hasRole, roles } from "../kit/session.js";
 import { moment, number, percent, t } from "../kit/words.js";
 import { ReachPicker, reach } from "./reach.js";
 import { rolledUp } from "./rolled_up.js";
@@ -17,7 +17,8 @@ export default {
     const silent = loading(() => get("v1/silent-entrances", { region: state.region, limit: 100 }), () => false);
     const orders = loading(() => get("v1/orders", { side: "received", state: "open", limit: 100 }), () => false);
     const coverage = loading(() => get("v1/coverage", { region: state.region }), () => false);
-    watch(() => state.region, () => [figures, silent, coverage].forEach((each) => each.again()));
+    const pushes = loading(() => (commands(state.region) ? get("v1/pushes", { region: state.region.slice(0, 6), limit: 100 }) : { items: [] }), () => false);
+    watch(() => state.region, () => [figures, silent, coverage, pushes].forEach((each) => each.again()));
     const now = (name, list, draw) => task(name, list, draw);
     return () => [
       h("h1", t("overview.title")),
@@ -27,6 +28,7 @@ export default {
         now("overdue", figures, (found) => [found.total.reviews_overdue, hasRole("command") ? "review" : "figures"]),
         now("alerts", figures, (found) => [found.total.alerts && found.total.alerts.open, hasRole("command", "department") ? "alerts" : "figures"]),
         now("alerts_overdue", figures, (found) => [found.total.alerts && found.total.alerts.overdue, hasRole("command", "department") ? "alerts" : "figures"]),
+        commands(state.region) ? now("pushes", pushes, (found) => [found.items.filter((each) => each.state === "waiting").length, "pushes"]) : null,
         now("silent", silent, (found) => [counted(found), "silent/" + state.region]),
         now("orders", orders, (found) => [counted(found), "orders"]),
         now("missing", coverage, (found) => [found.missing, "coverage/" + state.region + "/missing"]),
@@ -42,6 +44,11 @@ export default {
     ];
   },
 };
+
+/** Say whether somebody commands a region: pushes come to its command, and whoever else asks is on record for it. */
+function commands(region) {
+  return roles().some((each) => each.role === "command" && region.startsWith(each.region));
+}
 
 function counted(found) {
   return found.next_cursor ? found.items.length + "+" : found.items.length;

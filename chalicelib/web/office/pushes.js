@@ -106,7 +106,7 @@ function whole(found, accept) {
     h(Notice, { kind: "warning" }, () => t("contacts.candidates")),
     h(Facts, {
       of: facts(found).concat([
-        [t("requests.asked"), t("case.decided_by", { office: found.office, at: moment(found.pushed_at) })],
+        [t("pushes.by"), t("case.decided_by", { office: found.office, at: moment(found.pushed_at) })],
         [t("notify.note"), found.note],
         [t("pushes.unrevealed"), t("pushes.unrevealed_count", { first: number(found.unrevealed.first), second: number(found.unrevealed.second) })],
       ]),

@@ -3,7 +3,7 @@ import { h } from "../vendor/vue.js";
 import { t } from "../kit/words.js";
 
 export const STATES = ["pending", "approved", "denied", "closed", "expired", "erased"];
-const SIGNS = { pending: "…", approved: "✓", denied: "✕", closed: "■", expired: "⌛", erased: "∅", waiting: "…", accepted: "✓", confirmed: "✓", alone: "•", ending: "⌛", lapsed: "⌛", ended: "■" };
+const SIGNS = { pending: "…", approved: "✓", denied: "✕", closed: "■", expired: "○", erased: "∅", waiting: "…", accepted: "✓", confirmed: "✓", alone: "•", ending: "○", lapsed: "○", ended: "■" };
 
 /** Draw a state; `of` names it, `area` whose words it takes (`case`, `push`, `reveal`, `hold`). */
 export function State(props) {
