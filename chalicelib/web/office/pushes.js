@@ -36,10 +36,11 @@ const List = {
       view.region = code;
       list.again();
     };
-    const more = async () => {
-      const found = await get("v1/pushes", { region: view.region, limit: 50, cursor: list.value.next_cursor });
-      list.value = { items: list.value.items.concat(found.items), next_cursor: found.next_cursor };
-    };
+    const more = act(async () => {
+      const before = list.value;
+      const found = await get("v1/pushes", { region: view.region, limit: 50, cursor: before.next_cursor });
+      if (list.value === before) list.value = { items: before.items.concat(found.items), next_cursor: found.next_cursor };
+    });
     return () => [
       h("h1", t("pushes.title")),
       h("p", t("pushes.what")),
@@ -48,7 +49,8 @@ const List = {
         : null,
       shown(list, (found) => [
         h("ul", { class: "plain" }, found.items.map(item)),
-        found.next_cursor ? h(Button, { wide: true, onClick: more }, () => t("state.more")) : null,
+        h(Refusal, { problem: more.problem }),
+        found.next_cursor ? h(Button, { wide: true, busy: more.busy, onClick: () => more.run() }, () => t("state.more")) : null,
       ], "pushes.none"),
     ];
   },
