@@ -22,6 +22,7 @@ from tests.journeys.test_road import shop
 Staff = Callable[[Province, str], Official]
 Axe = Callable[[Page], None]
 Venue = dict[str, Any]
+Shops = Callable[[Province], tuple[Citizen, Venue]]
 KEPT = """async () => {
   await navigator.serviceWorker.ready;
   while (!navigator.serviceWorker.controller) await new Promise((resolve) => setTimeout(resolve, 50));
@@ -30,14 +31,18 @@ KEPT = """async () => {
 
 
 @pytest.fixture(scope="module")
-def run_by(hunan: Province, staff: Staff) -> tuple[Citizen, Venue]:
+def run_by(hunan: Province, shops: Shops) -> tuple[Citizen, Venue]:
     """Return a manager and his venue in Hunan, whose doors are open."""
-    return shop(hunan, staff)
+    return shops(hunan)
 
 
 @pytest.fixture(name="door", scope="module")
 def _door(run_by: tuple[Citizen, Venue]) -> Venue:
-    return {"venue": run_by[1]["name"], **run_by[1]["entrances"][0]}
+    return first_door(run_by[1])
+
+
+def first_door(venue: Venue) -> Venue:
+    return {"venue": venue["name"], **venue["entrances"][0]}
 
 
 def with_colour(staff: Staff, person: Person, name: str) -> Person:
@@ -76,10 +81,10 @@ def passed_on(province: Province, request: Request) -> Answer:
 
 
 def test_a_stranger_signs_in_once_says_who_he_is_once_and_enters_by_one_tap(
-    hunan: Province, door: Venue, open_page: OpenPage, sign_in: SignIn, staff: Staff, axe: Axe
+    province: Province, shops: Shops, open_page: OpenPage, sign_in: SignIn, staff: Staff, axe: Axe
 ) -> None:
-    person = with_colour(staff, stranger(hunan), "green")
-    page = open_page(hunan, f"/C/{door['code']}")
+    door, person = first_door(shops(province)[1]), with_colour(staff, stranger(province), "green")
+    page = open_page(province, f"/C/{door['code']}")
     expect(page.get_by_text(door["venue"])).to_be_visible()
     axe(page)
 
@@ -302,6 +307,31 @@ def test_a_phone_whose_clock_is_wrong_registers_by_the_servers_and_is_told(
     enter(page)
 
     expect(result(page)).to_contain_text("这部手机的时间差了约 180 分钟，已按服务器时间登记")
+
+
+def test_a_province_that_asks_for_patience_is_left_alone_for_so_long(
+    hunan: Province, door: Venue, open_page: OpenPage
+) -> None:
+    page = open_page(hunan, "/", tokens=citizen_of(hunan).tokens())
+    page.clock.install()
+    page.goto(f"{page.url}c/{door['code']}")
+    sent: list[str] = []
+
+    def ask_for_patience(route: Route) -> None:
+        sent.append(route.request.url)
+        busy = {"type": "about:blank", "title": "busy", "status": 429, "code": "busy", "detail": "请稍后再试"}
+        route.fulfill(status=429, headers={"Retry-After": "60"}, json=busy)
+
+    page.route("**/v1/scans*", ask_for_patience)
+    page.route("**/v1/scans/batch", ask_for_patience)
+    enter(page)
+    expect(page.get_by_text("请 60 秒后再试")).to_be_visible()
+
+    page.clock.fast_forward(40_000)
+    expect(page.get_by_role("button", name="现在发送")).to_be_enabled()
+    assert len(sent) == 1
+    with page.expect_request("**/v1/scans"):
+        page.clock.fast_forward(40_000)
 
 
 def test_a_scan_that_waited_longer_than_a_day_is_not_registered_as_one_of_now(

@@ -6,7 +6,7 @@ import { sendWaiting } from "./waiting.js";
 const LATER_MS = 3000;
 const EVERY_MS = 30000;
 
-const send = () => sendWaiting(current());
+const send = () => sendWaiting(current(), false);
 
 function keepPage() {
   if (!("serviceWorker" in navigator)) return;

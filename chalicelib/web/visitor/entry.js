@@ -16,6 +16,7 @@ export const entry = reactive({
 });
 let scan = null;
 let seen = false;
+let notBefore = 0;
 
 /** Open the door of a code as it stands in an address. */
 export async function open(text) {
@@ -84,6 +85,7 @@ export async function send() {
 
 async function judge(failed, sent) {
   if (isForNow(failed)) {
+    notBefore = Date.now() + (failed.retryAfter || 0) * 1000;
     entry.problem = failed;
     entry.phase = "kept";
     return;
@@ -112,11 +114,11 @@ function show(result) {
   shake(result.admitted ? [120] : [400, 150, 400, 150, 400]);
 }
 
-/** Send again as soon as there is a network, while the page that says "kept" is open. */
+/** Send again as soon as there is a network, and not before the province asked for it, while the page that says "kept" is open. */
 export function retryWhileKept() {
   seen = true;
   const timer = setInterval(() => {
-    if (entry.phase === "kept" && network.there) send();
+    if (entry.phase === "kept" && network.there && Date.now() >= notBefore) send();
   }, 15000);
   const back = () => {
     if (entry.phase === "kept") send();

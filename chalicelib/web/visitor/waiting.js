@@ -8,6 +8,8 @@ import { clock, corrected, now, timeOf } from "../kit/scan.js";
 const DAY_MS = 86400000;
 const AT_ONCE = 100;
 
+let notBefore = 0;
+
 /** What waits [{code, scan_id}], and what became of those sent since the page was opened [{code, scan_id, scan | problem}]. */
 export const waiting = reactive({ scans: kept("scans") || [], told: [], busy: false, problem: null });
 
@@ -50,8 +52,10 @@ export function isForNow(problem) {
   return problem.status === 0 || problem.status >= 500 || problem.status === 429 || problem.code === "broken";
 }
 
-/** Send what waits, but for the one that is before somebody's eyes. */
-export async function sendWaiting(except) {
+/** Send what waits, but for the one that is before somebody's eyes; by itself (`asked` is false) not before the province
+ * asked for it. */
+export async function sendWaiting(except, asked = true) {
+  if (!asked && Date.now() < notBefore) return;
   read();
   const scans = others(except).slice(0, AT_ONCE);
   if (waiting.busy || !scans.length || !signedIn() || !network.there) return;
@@ -68,6 +72,7 @@ export async function sendWaiting(except) {
   } catch (failed) {
     if (failed.code === undefined) throw failed;
     waiting.problem = failed;
+    notBefore = Date.now() + (failed.retryAfter || 0) * 1000;
   } finally {
     waiting.busy = false;
   }
