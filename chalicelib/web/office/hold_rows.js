@@ -21,6 +21,7 @@ export const HoldRows = {
     const ask = async (cursor) => {
       const [reason, full] = cursor ? state.said : [state.reason, state.full];
       const found = await get(props.path, { reason, full, limit: AT_ONCE, cursor });
+      if (cursor && !state.items) return; // they went meanwhile, because nobody was looking
       Object.assign(state, { items: (cursor ? state.items : []).concat(found.items), next: found.next_cursor, said: [reason, full], hidden: false });
       announce(t("held.counted", { count: state.items.length }));
     };
