@@ -129,7 +129,6 @@ def test_a_departments_list_is_mended_cell_by_cell_sent_again_and_a_doubt_decide
     page.get_by_role("link", name=say["coverage.back"]).click()
     page.locator("a.task").filter(has_text=say["coverage.missing"]).click()
     expect(page.get_by_role("listitem").filter(has_text=missing)).to_be_visible()
-    axe(page)
     page.go_back()
     page.locator("a.task").filter(has_text=say["coverage.unsure"]).click()
     place = page.get_by_role("listitem").filter(has_text="样本街2号").first
