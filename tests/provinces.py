@@ -35,6 +35,21 @@ def staff(deployment: dict[str, Any]) -> Callable[[Province, str], Official]:
     return of
 
 
+@pytest.fixture(scope="module")
+def shops(staff: Callable[[Province, str], Official]) -> Callable[[Province], tuple[Citizen, dict[str, Any]]]:
+    """Return the function that tells a manager and his venue, whose doors are open; a province's are made once."""
+    from tests.journeys.test_road import shop
+
+    known: dict[str, tuple[Citizen, dict[str, Any]]] = {}
+
+    def of(province: Province) -> tuple[Citizen, dict[str, Any]]:
+        if province.tenant not in known:
+            known[province.tenant] = shop(province, staff)
+        return known[province.tenant]
+
+    return of
+
+
 @pytest.fixture
 def anybody() -> Callable[[Province], Citizen]:
     """Return a maker of verified citizens, each with a fresh phone and number."""

@@ -18,7 +18,7 @@ from tests.browser.persons import Person
 from tests.browser.persons import sign_in as by_phone_and_code
 from tests.browser.watch import Watch
 from tests.missing import do_without
-from tests.provinces import anybody, gansu, hunan, staff  # noqa: F401 - fixtures
+from tests.provinces import anybody, gansu, hunan, shops, staff  # noqa: F401 - fixtures
 
 PATIENCE_MS = 30_000
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
@@ -145,6 +145,13 @@ def sign_in(watch: Watch) -> SignIn:
         by_phone_and_code(page, person)
 
     return enter
+
+
+@pytest.fixture(name="province", params=["hunan", "gansu"])
+def _province(request: pytest.FixtureRequest) -> Province:
+    """Return each of the two provinces, for what a role does from its sign-in to its end."""
+    found: Province = request.getfixturevalue(request.param)
+    return found
 
 
 @pytest.fixture

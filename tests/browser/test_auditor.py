@@ -235,17 +235,21 @@ def test_the_calendar_says_in_words_what_became_of_each_day_and_what_is_overdue(
 
 
 def test_an_auditor_verifies_the_chain_and_sees_who_looked(
-    hunan: Province, open_page: OpenPage, sign_in: SignIn, officer: Callable[..., Person], axe: Callable[[Page], None]
+    province: Province,
+    open_page: OpenPage,
+    sign_in: SignIn,
+    officer: Callable[..., Person],
+    axe: Callable[[Page], None],
 ) -> None:
-    page = open_page(hunan, "/audit", desktop=True)
-    sign_in(page, officer(hunan, "auditor"))
+    page = open_page(province, "/audit", desktop=True)
+    sign_in(page, officer(province, "auditor"))
     expect(page.get_by_role("heading", name="每天的销毁证明")).to_be_visible()
 
     page.get_by_role("link", name="核验审计链").click()
     page.get_by_role("button", name="开始核验").click()
     expect(page.get_by_text("完整：每一条都在")).to_be_visible()
     axe(page)
-    head = hunan.call("GET", "/v1/audit/head").json
+    head = province.call("GET", "/v1/audit/head").json
     page.get_by_label("以前保存的链尾").fill(json.dumps(head | {"sequence": head["sequence"] + 5}))
     page.get_by_role("button", name="开始核验").click()
     expect(page.get_by_text("被截断：没有到达链尾")).to_be_visible()

@@ -15,24 +15,27 @@ from infra.client import Province
 from tests.browser.conftest import OpenPage, SignIn
 from tests.browser.persons import Person, citizen_of
 from tests.journeys.citizens import Citizen, Official, citizen, colour, fresh_id_number, fresh_phone
-from tests.journeys.test_road import shop
 from tests.sheets.test_list_sheet import book, line
 
 Staff = Callable[[Province, str], Official]
+Shops = Callable[[Province], tuple[Citizen, dict[str, Any]]]
 Axe = Callable[[Page], None]
 
 
 @pytest.fixture(scope="module")
-def run_by(hunan: Province, staff: Staff) -> tuple[Citizen, dict[str, Any]]:
+def run_by(hunan: Province, shops: Shops) -> tuple[Citizen, dict[str, Any]]:
     """Return a manager and his venue in Hunan, whose doors are open."""
-    return shop(hunan, staff)
+    return shops(hunan)
 
 
 @pytest.fixture
-def clerk(hunan: Province, run_by: tuple[Citizen, dict[str, Any]]) -> Person:
+def clerk(run_by: tuple[Citizen, dict[str, Any]]) -> Person:
     """Return somebody whom the manager lets tend all doors."""
-    manager, venue = run_by
-    person = citizen_of(hunan, "测试壬")
+    return clerk_of(*run_by)
+
+
+def clerk_of(manager: Citizen, venue: dict[str, Any]) -> Person:
+    person = citizen_of(manager.province, "测试壬")
     manager.call("POST", f"/v1/venues/{venue['venue_id']}/clerks", {"phone": person.phone}).ok()
     return person
 
@@ -61,16 +64,11 @@ def picture_of(text: str) -> bytes:
 
 
 def test_a_clerk_sees_the_word_and_writes_down_whoever_cannot_scan(
-    hunan: Province,
-    run_by: tuple[Citizen, dict[str, Any]],
-    clerk: Person,
-    open_page: OpenPage,
-    sign_in: SignIn,
-    axe: Axe,
+    province: Province, shops: Shops, open_page: OpenPage, sign_in: SignIn, axe: Axe
 ) -> None:
-    manager, venue = run_by
-    page = open_page(hunan, "/manage")
-    sign_in(page, clerk)
+    manager, venue = shops(province)
+    page = open_page(province, "/manage")
+    sign_in(page, clerk_of(manager, venue))
     page.get_by_role("link", name=venue["name"]).click()
     word = manager.call("GET", f"/v1/venues/{venue['venue_id']}/door").ok()["word"]
     expect(page.get_by_text(word, exact=True)).to_be_visible()

@@ -98,21 +98,19 @@ def enrol(page: Page) -> None:
 
 
 def test_a_command_sees_what_waits_reads_figures_and_follows_an_order_to_its_end(
-    hunan: Province,
+    province: Province,
+    shops: Callable[[Province], tuple[Citizen, dict[str, Any]]],
     open_page: OpenPage,
     sign_in: SignIn,
     officer: Officer,
-    staff: Staff,
-    anybody: Anybody,
     axe: Callable[[Page], None],
     aws: Any,
     deployment: dict[str, Any],
 ) -> None:
-    manager = anybody(hunan)
-    venue = venue_of(manager, staff(hunan, "reviewer"))
-    rolled_up(aws, deployment, hunan)
-    page = open_page(hunan, "/desk")
-    sign_in(page, officer(hunan, "command"))
+    manager, venue = shops(province)
+    rolled_up(aws, deployment, province)
+    page = open_page(province, "/desk")
+    sign_in(page, officer(province, "command"))
     say = words(page)
     expect(page.get_by_role("heading", name=say["overview.title"])).to_be_visible()
     expect(page.locator(".task .number")).to_have_count(11)
@@ -130,7 +128,7 @@ def test_a_command_sees_what_waits_reads_figures_and_follows_an_order_to_its_end
     assert report.value.path().read_bytes().startswith(b"%PDF-")
     axe(page)
 
-    page.evaluate("(venue) => { location.hash = '#/orders/give/' + venue; }", venue["id"])
+    page.evaluate("(venue) => { location.hash = '#/orders/give/' + venue; }", venue["venue_id"])
     fill(page, "orders.text", TEXT)
     press(page, "orders.do")
     order = page.get_by_role("listitem").filter(has_text=venue["name"])

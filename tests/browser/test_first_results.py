@@ -14,7 +14,6 @@ from tests.browser.conftest import OpenPage, SignIn
 from tests.browser.persons import Person, citizen_of, words
 from tests.browser.taps import Taps
 from tests.journeys.citizens import Citizen, Official, application, colour, scan_of
-from tests.journeys.test_road import shop
 
 TAPS_AT_MOST = 3
 Staff = Callable[[Province, str], Official]
@@ -48,28 +47,14 @@ class Ground:
         return str(self.official("tracer").call("POST", "/v1/cases", body).ok()["case_id"])
 
 
-@pytest.fixture(scope="module")
-def shops(staff: Staff) -> Callable[[Province], tuple[Citizen, dict[str, Any]]]:
-    """Return the function that tells a province's manager and his venue, made once."""
-    known: dict[str, tuple[Citizen, dict[str, Any]]] = {}
-
-    def of(province: Province) -> tuple[Citizen, dict[str, Any]]:
-        if province.tenant not in known:
-            known[province.tenant] = shop(province, staff)
-        return known[province.tenant]
-
-    return of
-
-
-@pytest.fixture(params=["hunan", "gansu"])
+@pytest.fixture
 def ground(
-    request: pytest.FixtureRequest,
+    province: Province,
     shops: Callable[[Province], tuple[Citizen, dict[str, Any]]],
     staff: Staff,
     officer: Officer,
 ) -> Ground:
     """Return what there is in each of the two provinces."""
-    province = request.getfixturevalue(request.param)
     return Ground(province, staff, officer, *shops(province))
 
 

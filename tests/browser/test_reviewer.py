@@ -170,13 +170,21 @@ def test_a_sheet_too_long_for_a_request_goes_straight_to_the_bucket(
 
 
 def test_a_venue_is_found_by_its_managers_phone_and_returned_for_correction(
-    gansu: Province, open_page: OpenPage, officer: Callable[[Province, str], Person], anybody: Anybody, watch: Watch
+    gansu: Province,
+    open_page: OpenPage,
+    sign_in: SignIn,
+    officer: Callable[[Province, str], Person],
+    anybody: Anybody,
+    watch: Watch,
 ) -> None:
     manager = anybody(gansu)
     venue = applied(manager)
     watch.forbid(manager.phone, manager.id_number)
-    page = open_page(gansu, "/desk#/find", tokens=officer(gansu, "reviewer").tokens())
+    page = open_page(gansu, "/desk", desktop=True)
+    sign_in(page, officer(gansu, "reviewer"))
     say = words(page)
+    expect(page.get_by_text(say["review.nothing.on_promise"])).to_be_visible()
+    open_section(page, "find")
     phone = page.get_by_label(say["find.phone"], exact=True)
 
     phone.fill(manager.phone)

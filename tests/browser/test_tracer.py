@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -15,11 +16,11 @@ from tests.browser.conftest import OpenPage, SignIn
 from tests.browser.persons import Person
 from tests.browser.watch import Watch
 from tests.journeys.citizens import Citizen, Official, citizen, fresh_phone, scan_of
-from tests.journeys.test_road import shop
 from tests.journeys.test_tracing import finished
 
 Staff = Callable[[Province, str], Official]
 Officer = Callable[[Province, str], Person]
+Shops = Callable[[Province], tuple[Citizen, dict[str, Any]]]
 Axe = Callable[[Page], None]
 CROWD = 49  # written down at the other door: more than a tracer may name alone
 SLOW_MS = 60_000  # what many people are read for, on a busy machine
@@ -37,11 +38,15 @@ class Scene:
 
 
 @pytest.fixture(scope="module")
-def scene(hunan: Province, staff: Staff) -> Scene:
-    """Return who was where, just now."""
-    manager, venue = shop(hunan, staff)
+def scene(hunan: Province, shops: Shops) -> Scene:
+    """Return who was where in Hunan, just now."""
+    return scene_at(*shops(hunan))
+
+
+def scene_at(manager: Citizen, venue: dict[str, Any]) -> Scene:
+    """Let somebody sick, a friend and a crowd come to a venue."""
     east, other = venue["entrances"]
-    sick, friend = citizen(hunan), citizen(hunan, "李小花")
+    sick, friend = citizen(manager.province), citizen(manager.province, "李小花")
     for visitor in (sick, friend):
         assert visitor.call("POST", "/v1/scans", scan_of(east["code"])).status == 201
     people = [{"name": "测试㵲", "phone": fresh_phone()} for _ in range(CROWD)]
@@ -87,13 +92,21 @@ def fresh_case_no() -> str:
 
 
 def test_a_tracer_and_an_approver_take_a_case_to_its_end(
-    hunan: Province, scene: Scene, open_page: OpenPage, sign_in: SignIn, officer: Officer, watch: Watch, axe: Axe
+    request: pytest.FixtureRequest,
+    province: Province,
+    shops: Shops,
+    open_page: OpenPage,
+    sign_in: SignIn,
+    officer: Officer,
+    watch: Watch,
+    axe: Axe,
 ) -> None:
+    scene: Scene = request.getfixturevalue("scene") if province.tenant == "43" else scene_at(*shops(province))
     case_no = fresh_case_no()
     watch.forbid(scene.sick.id_number, scene.friend.id_number, scene.friend.phone, "李小花", case_no)
-    tracer, approver = open_page(hunan, "/trace"), open_page(hunan, "/trace", desktop=True)
-    sign_in(tracer, officer(hunan, "tracer"))
-    sign_in(approver, officer(hunan, "approver"))
+    tracer, approver = open_page(province, "/trace"), open_page(province, "/trace", desktop=True)
+    sign_in(tracer, officer(province, "tracer"))
+    sign_in(approver, officer(province, "approver"))
 
     case = open_case(tracer, scene, case_no, axe)
     approve(approver, case, axe)
