@@ -24,6 +24,12 @@ Staff = Callable[[Province, str], Official]
 Officer = Callable[[Province, str], Person]
 Axe = Callable[[Page], None]
 COUNTY = "430525"
+OF_ANOTHER = """async () => {
+  const own = document.querySelector('script[type="module"]').src;
+  const { heldBy } = await import(new URL("../kit/kept_files.js", own).href);
+  return (await heldBy("another", 1e9)).length;
+}"""
+"""How much of what the browser keeps another account is shown."""
 ORDER_NO = "湘指〔2022〕9 号"
 
 
@@ -326,8 +332,9 @@ def test_a_village_officer_checks_somebody_in_person_and_types_in_a_paper_list(
 
 
 def test_an_inspector_scans_a_poster_and_finds_his_photo_again_when_the_camera_threw_the_page_away(
-    hunan: Province, open_page: OpenPage, staff: Staff, axe: Axe
+    hunan: Province, open_page: OpenPage, staff: Staff, axe: Axe, watch: Watch
 ) -> None:
+    watch.unreachable_is_meant = True
     manager, venue = shop(hunan, staff)
     entrance = venue["entrances"][0]
     link = manager.call("GET", f"/v1/entrances/{entrance['entrance_id']}/poster?format=png&paper=A3").ok()["url"]
@@ -347,7 +354,18 @@ def test_an_inspector_scans_a_poster_and_finds_his_photo_again_when_the_camera_t
     expect(page.get_by_label(say["inspect.posted"], exact=True)).to_have_value("ok")
     axe(page)
 
+    page.route("**/v1/inspections", lambda route: route.abort())
     press(page, "inspect.do")
+    expect(page.get_by_text(say["inspect.waiting"].format(count=1))).to_be_visible()
+    assert page.evaluate(OF_ANOTHER) == 0
+    page.unroute("**/v1/inspections")
+    gone = {"code": "code_unknown", "detail": "没有这个场所码"}
+    page.route("**/v1/inspections", lambda route: route.fulfill(status=404, json=gone))
+    press(page, "inspect.send_now")
+    expect(page.get_by_role("alert")).to_contain_text(gone["detail"])  # said, and nothing is lost by it
+    expect(page.get_by_role("button", name=say["inspect.give_up"], exact=True)).to_be_visible()
+    page.unroute("**/v1/inspections")
+    press(page, "inspect.send_now")
     expect(page.get_by_text(say["inspect.good"])).to_be_visible()
     path = f"/v1/inspections?venue_id={venue['venue_id']}"
     [found] = staff(hunan, "command").call("GET", path).ok()["items"]
