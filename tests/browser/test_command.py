@@ -45,6 +45,7 @@ PHOTO: FilePayload = {"name": "door.jpg", "mimeType": "image/jpeg", "buffer": pi
 
 
 def open_section(page: Page, path: str) -> None:
+    expect(page.get_by_role("navigation").first).to_be_visible()
     every = page.get_by_role("button", name=re.compile(words(page)["page.every_section"].partition("{")[0]))
     expect(page.get_by_role("navigation").first).to_be_visible()
     if every.is_visible():

@@ -14,6 +14,7 @@ from chalicelib.sheets.template import survey
 from infra.client import Province
 from tests.browser.conftest import OpenPage, SignIn
 from tests.browser.persons import Person, words
+from tests.browser.test_command import open_section
 from tests.browser.watch import Watch
 from tests.journeys.citizens import Citizen, Official, application, fresh_id_number, fresh_phone
 
@@ -39,10 +40,6 @@ def pick_village(page: Page) -> None:
 
 def button(page: Page, name: str, **filled: Any) -> Any:
     return page.get_by_role("button", name=words(page)[name].format(**filled), exact=True)
-
-
-def open_section(page: Page, path: str) -> None:
-    page.get_by_role("navigation").get_by_role("link", name=words(page)[f"section.{path}"], exact=True).click()
 
 
 def leave_nothing_waiting(command: Official) -> None:
