@@ -1,4 +1,7 @@
 // Decodes pictures away from the page: the only place where WebAssembly may run. Its library lies beside it, nowhere else.
+// What its library asks for and a browser of 2018 has not: the global object by that name (2019), and this of Object's (2021).
+if (!self["globalThis"]) self["globalThis"] = self;
+if (!Object.hasOwn) Object.hasOwn = (thing, name) => Object.prototype.hasOwnProperty.call(thing, name);
 importScripts("../vendor/zxing.js");
 
 const WASM = new URL("../vendor/zxing_reader.wasm", self.location.href).href;
