@@ -126,8 +126,9 @@ class Province:
 @contextmanager
 def one_reader_of(phone: str) -> Iterator[None]:
     """Let one process at a time ask a code for a phone and read it: of two new SMS nobody knows whose is whose."""
-    LOCAL.mkdir(parents=True, exist_ok=True)
-    with (LOCAL / f"reading-{phone}").open("w") as held:
+    phones = LOCAL / "phones"
+    phones.mkdir(parents=True, exist_ok=True)
+    with (phones / phone).open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         yield
 
