@@ -230,7 +230,7 @@ def _county_as_it_was(hunan: Province, staff: Staff) -> Iterator[None]:
     command.call("PUT", paths[1], {"items": [{"officer_id": each["officer_id"]} for each in before[1]]}).ok()
 
 
-@pytest.mark.usefixtures("_county_as_it_was")
+@pytest.mark.usefixtures("points_alone", "_county_as_it_was")
 def test_a_countys_settings_points_and_officers_are_kept_and_there_again(
     hunan: Province, open_page: OpenPage, officer: Officer, axe: Axe, watch: Watch
 ) -> None:

@@ -49,6 +49,7 @@ def name_point(province: Province, staff: Staff) -> None:
     command.call("PUT", path, {"items": [point]}).ok()
 
 
+@pytest.mark.usefixtures("points_alone")
 def test_a_red_code_is_followed_to_its_end(province: Province, staff: Staff) -> None:
     name_point(province, staff)
     manager, venue = shop(province, staff)
