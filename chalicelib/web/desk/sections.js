@@ -7,6 +7,8 @@ const SUPERVISING = ["reviewer", "command", "department", "inspector"];
 
 /** Addresses come from the police, or from the command for them. */
 const sendsAddresses = (held) => held.role === "command" || held.department === "public_security";
+/** A county's settings are a county's to read: whoever works in a town or a village would be refused each of them. */
+const hasACounty = (held) => held.region.length <= 6;
 
 export const SECTIONS = [
   { path: "overview", roles: ["command", "department"], load: () => import("./overview.js") },
@@ -30,7 +32,7 @@ export const SECTIONS = [
   { path: "inspections", roles: SUPERVISING, load: () => import("./inspections.js") },
   { path: "colours", roles: ["health_officer"], load: () => import("./colours.js") },
   { path: "contests", roles: ["health_officer", "command"], load: () => import("./contests.js") },
-  { path: "county", roles: WATCHING, load: () => import("./county.js") },
+  { path: "county", roles: WATCHING, may: hasACounty, load: () => import("./county.js") },
   { path: "staff", roles: RULING, load: () => import("./staff.js") },
   { path: "rules", roles: RULING, load: () => import("./rules.js") },
   { path: "feedback", roles: ["command"], load: () => import("./feedback.js") },
