@@ -23,7 +23,7 @@ def _free_port() -> int:
 
 
 def _say_needs() -> None:
-    say("The tests need Linux, a network for the first installation, and two cores and about fifteen minutes;")
+    say("The tests need Linux, a network for the first installation, and two cores and about twenty minutes;")
     say("Java 17 and npm for DynamoDB Local, and Debian's Chromium (chromium, fonts-noto-cjk) for the pages.")
     try:
         chromium.ensure()

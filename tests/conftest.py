@@ -9,10 +9,13 @@ import pytest
 
 from tests.dynamodb_local import dynamodb_local  # noqa: F401 - a fixture
 from tests.missing import do_without
+from tests.turns import pytest_runtest_protocol  # noqa: F401 - a hook
 
 LONGEST = {
     "test_restart.py",
     "test_outbreak.py",
+    "test_destruction.py",
+    "test_two_people.py",
     "test_canaries.py",
     "test_count_day.py",
     "test_deadline.py",

@@ -1,14 +1,11 @@
 """The two deployed provinces and their demo officers: fixtures of journeys, over HTTP and in a browser."""
 
-import fcntl
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from infra.client import Province
-from infra.paths import LOCAL
 from tests.journeys.citizens import Citizen, Official, citizen, official
 
 
@@ -57,26 +54,3 @@ def shops(staff: Callable[[Province, str], Official]) -> Callable[[Province], tu
 def anybody() -> Callable[[Province], Citizen]:
     """Return a maker of verified citizens, each with a fresh phone and number."""
     return citizen
-
-
-@contextmanager
-def one_test_at_a_time(to: str) -> Iterator[None]:
-    """Keep the tests of other processes from doing the same to the provinces they share."""
-    LOCAL.mkdir(parents=True, exist_ok=True)
-    with (LOCAL / f"alone-{to}").open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        yield
-
-
-@pytest.fixture
-def purge_alone() -> Iterator[None]:
-    """Be the only test that moves the purge's clock: a day closed ahead of time waits longer than another expects."""
-    with one_test_at_a_time("purge"):
-        yield
-
-
-@pytest.fixture
-def points_alone() -> Iterator[None]:
-    """Be the only test that names health points."""
-    with one_test_at_a_time("points"):
-        yield

@@ -18,7 +18,7 @@ from tests.browser.persons import Person
 from tests.browser.persons import sign_in as by_phone_and_code
 from tests.browser.watch import Watch
 from tests.missing import do_without
-from tests.provinces import anybody, gansu, hunan, points_alone, shops, staff  # noqa: F401 - fixtures
+from tests.provinces import anybody, gansu, hunan, shops, staff  # noqa: F401 - fixtures
 
 PATIENCE_MS = 30_000
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}

@@ -90,6 +90,7 @@ def decide(change: Locator, what: str) -> None:
     change.get_by_role("button", name=say[f"rules.sure.{what}"], exact=True).click()
 
 
+@pytest.mark.alone
 @pytest.mark.usefixtures("_nothing_is_left_to_be_decided")
 def test_a_rule_is_changed_and_the_end_of_collection_ordered_by_two_people_and_both_are_called_off(
     hunan: Province, open_page: OpenPage, officer: Officer, staff: Staff, axe: Axe
@@ -230,7 +231,8 @@ def _county_as_it_was(hunan: Province, staff: Staff) -> Iterator[None]:
     command.call("PUT", paths[1], {"items": [{"officer_id": each["officer_id"]} for each in before[1]]}).ok()
 
 
-@pytest.mark.usefixtures("points_alone", "_county_as_it_was")
+@pytest.mark.alone
+@pytest.mark.usefixtures("_county_as_it_was")
 def test_a_countys_settings_points_and_officers_are_kept_and_there_again(
     hunan: Province, open_page: OpenPage, officer: Officer, axe: Axe, watch: Watch
 ) -> None:
@@ -372,6 +374,7 @@ def test_an_inspector_scans_a_poster_and_finds_his_photo_again_when_the_camera_t
     assert (found["posted_ok"], found["photo"]) == (True, True)
 
 
+@pytest.mark.alone
 def test_the_command_sends_standard_addresses_and_is_told_each_wrong_cell_in_the_sheets_own_form(
     hunan: Province, open_page: OpenPage, officer: Officer, axe: Axe
 ) -> None:

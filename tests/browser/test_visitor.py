@@ -120,7 +120,7 @@ def test_a_stranger_signs_in_once_says_who_he_is_once_and_enters_by_one_tap(
     assert len(visits_of(person)) == 2
 
 
-@pytest.mark.usefixtures("points_alone")
+@pytest.mark.alone
 def test_a_red_visitor_with_a_child_is_told_to_wait_and_where_he_is_taken(
     hunan: Province, door: Venue, open_page: OpenPage, staff: Staff, axe: Axe
 ) -> None:

@@ -3,6 +3,6 @@
 import itertools
 import secrets
 
-from tests.provinces import anybody, gansu, hunan, points_alone, purge_alone, staff  # noqa: F401 - fixtures
+from tests.provinces import anybody, gansu, hunan, staff  # noqa: F401 - fixtures
 
 SERIAL = itertools.count(secrets.randbelow(10**6))

@@ -49,7 +49,7 @@ def name_point(province: Province, staff: Staff) -> None:
     command.call("PUT", path, {"items": [point]}).ok()
 
 
-@pytest.mark.usefixtures("points_alone")
+@pytest.mark.alone
 def test_a_red_code_is_followed_to_its_end(province: Province, staff: Staff) -> None:
     name_point(province, staff)
     manager, venue = shop(province, staff)
@@ -84,6 +84,7 @@ def test_a_red_code_is_followed_to_its_end(province: Province, staff: Staff) -> 
     assert alert["alert_id"] in {item["alert_id"] for item in listed}
 
 
+@pytest.mark.alone
 def test_what_nobody_takes_on_is_escalated_once_by_the_deployed_job(
     province: Province, staff: Staff, deployment: dict[str, Any], aws: Any
 ) -> None:
@@ -105,6 +106,7 @@ def test_what_nobody_takes_on_is_escalated_once_by_the_deployed_job(
     assert len(reminders(province, manager)) == 1
 
 
+@pytest.mark.alone
 def test_whoever_took_an_alert_on_and_forgot_it_is_reminded(
     province: Province, staff: Staff, deployment: dict[str, Any], aws: Any
 ) -> None:

@@ -40,6 +40,7 @@ def uploaded(who: Official, kind: str, path: str, rows: list[list[Any]]) -> Any:
     raise TimeoutError(job)
 
 
+@pytest.mark.alone
 def test_lists_sent_as_sheets_name_the_missing_place_and_find_an_address(hunan: Province, staff: Staff) -> None:
     command, mark, other = staff(hunan, "command"), secrets.token_hex(3), secrets.token_hex(3)
     shop = application(hunan, name=f"测试旅馆{mark}", category="hotel")

@@ -85,7 +85,7 @@ class Purge:
         return found
 
 
-@pytest.mark.usefixtures("purge_alone")
+@pytest.mark.alone
 def test_a_day_left_over_is_erased_at_once_certified_swept_and_shown_to_an_auditor(
     gansu: Province, aws: Any, deployment: dict[str, Any], staff: Callable[[Province, str], Official]
 ) -> None:

@@ -9,7 +9,7 @@ import pytest
 from infra.client import Province
 from tests.journeys.citizens import application, citizen
 
-pytestmark = pytest.mark.aws
+pytestmark = [pytest.mark.aws, pytest.mark.alone]
 TENANT = "62"
 A_MONTH_ON = timedelta(days=31)
 

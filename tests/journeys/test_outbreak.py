@@ -133,7 +133,7 @@ class PastDay:
             self.dynamodb.put_item(TableName=self.place["tables"]["keys"], Item=ended)
 
 
-@pytest.mark.usefixtures("purge_alone")
+@pytest.mark.alone
 def test_an_outbreak_is_found_in_the_index_of_a_closed_day_until_the_day_ends(
     gansu: Province, staff: Staff, aws: Any, deployment: dict[str, Any]
 ) -> None:

@@ -125,6 +125,7 @@ def test_one_too_many_is_asked_to_wait(province: Province, deployment: dict[str,
     assert 0 < int(refused.headers["retry-after"]) <= 86400
 
 
+@pytest.mark.alone
 def test_a_countys_review_levels_are_obeyed(hunan: Province, staff: Staff) -> None:
     reviewer, command = staff(hunan, "reviewer"), staff(hunan, "command")
     path = f"/v1/regions/{command.region}/settings"

@@ -39,6 +39,7 @@ def photo(who: Official) -> str:
     return str(started["upload_id"])
 
 
+@pytest.mark.alone
 def test_what_an_inspector_finds_is_ordered_answered_and_closed(
     hunan: Province, staff: Staff, inspector: Official, deployment: dict[str, Any]
 ) -> None:
