@@ -7,11 +7,13 @@ import types
 import typing
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple
 
 import msgspec
 
+from chalicelib.api.models import unreckonable
 from chalicelib.domain.errors import FieldError
 
 AT_MOST = 1000
@@ -109,6 +111,8 @@ def _whole_error(part: _Part, *, strict: bool) -> FieldError | None:
             part.value.encode()
             if taken is None:  # in a query msgspec takes the word null for null; there, absent is absent
                 return FieldError(part.path, "not_allowed")
+            if isinstance(taken, date) and (why := unreckonable(taken)):
+                return FieldError(part.path, why)
     except msgspec.ValidationError as refused:
         return _field_error(part.path, str(refused))
     except UnicodeEncodeError:  # half of a surrogate pair

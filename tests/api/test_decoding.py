@@ -12,7 +12,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from chalicelib.api.decoding import Nothing, decode_json, decode_query
 from chalicelib.api.field_errors import AT_MOST
-from chalicelib.api.models import Point, Request
+from chalicelib.api.models import Dated, Point, Request
 from chalicelib.domain.errors import BadRequest, InvalidFields
 
 
@@ -37,6 +37,16 @@ class Page(Request):
     mine: bool = False
     word: Annotated[str, Meta(max_length=5)] | None = None
     kind: Literal["main", "side"] | None = None
+
+
+class Stay(Page, Dated, rename={"from_": "from"}):
+    from_: date | None = None
+    until: Annotated[datetime, Meta(tz=True)] | None = None
+    ends: dict[str, date] | None = None
+
+
+class Stays(Request):
+    stays: tuple[Stay, ...]
 
 
 def faults_of(body: Any) -> dict[str, str]:
@@ -248,3 +258,36 @@ def test_the_word_null_is_no_absence() -> None:
 
 def test_half_a_surrogate_pair_in_a_query_is_a_fault() -> None:
     assert query_faults({"word": ["\ud800"]}) == {"word": "text_unassigned"}
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        *(({"from": day}, "too_long_ago") for day in ("0001-01-01", "0050-08-14", "1969-12-31")),
+        *(({"from": day}, "too_far_ahead") for day in ("2200-01-01", "9999-12-31")),
+        ({"until": "0001-01-01T00:00:00+14:00"}, "too_long_ago"),
+        ({"until": "9999-12-31T23:59:59-14:00"}, "too_far_ahead"),
+    ],
+)
+def test_the_calendars_ends_are_refused_wherever_a_day_stands(given: dict[str, str], code: str) -> None:
+    [name] = given
+    with pytest.raises(InvalidFields) as in_query:
+        decode_query({name: [given[name]]}, Stay)
+    with pytest.raises(InvalidFields) as in_body:
+        decode_json(json.dumps({"stays": [{}, given]}).encode(), Stays)
+
+    assert [(error.field, error.code) for error in in_query.value.errors] == [(name, code)]
+    assert [(error.field, error.code) for error in in_body.value.errors] == [(f"stays[1].{name}", code)]
+
+
+def test_the_calendars_ends_are_refused_also_under_names() -> None:
+    with pytest.raises(InvalidFields) as refused:
+        decode_json(b'{"stays": [{"ends": {"school": "2026-09-01", "hotel": "9999-12-31"}}]}', Stays)
+
+    assert [(error.field, error.code) for error in refused.value.errors] == [("stays[0].ends.hotel", "too_far_ahead")]
+
+
+def test_days_that_one_can_reckon_with_are_taken() -> None:
+    query = {"from": ["1970-01-01"], "until": ["2199-12-31T23:59:59-14:00"]}
+
+    assert decode_query(query, Stay).from_ == date(1970, 1, 1)

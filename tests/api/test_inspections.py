@@ -241,6 +241,17 @@ def test_days_are_local_in_a_list(place: Place) -> None:
     assert [first["inspection_id"] in days for days in told] == [False, True]
 
 
+@pytest.mark.parametrize("days", ["from=2026-03-02&to=2026-03-01", "from=2199-01-01"])
+def test_days_that_end_before_they_begin_are_refused(place: Place, days: str) -> None:
+    refused = place.inspector.call("GET", f"/v1/inspections?{days}")
+
+    assert (refused.status, refused.faults) == (422, {"to": "days_reversed"})
+
+
+def test_up_to_a_day_of_long_ago_there_are_none(place: Place) -> None:
+    assert place.inspector.call("GET", "/v1/inspections?to=1970-01-01").json["items"] == []
+
+
 def test_pages_of_a_venue_and_of_a_region_are_whole(place: Place) -> None:
     venue, doors = placed(place.hunan, "翻页店", XUEFENG)
     sent = [found(place, datetime.now(UTC) - timedelta(minutes=n), code=doors[0].code) for n in range(5)]

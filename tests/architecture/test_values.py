@@ -3,12 +3,18 @@
 import ast
 import importlib
 import pkgutil
+import typing
 from collections.abc import Iterator
+from datetime import date
+from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import fields
 
 import chalicelib
+from chalicelib.api.models import Dated, Request
+from chalicelib.api.routes import ROUTES
 from chalicelib.domain.hidden import Hidden
 from tests.architecture.program import trees
 
@@ -73,3 +79,17 @@ def test_what_holds_a_number_a_token_or_a_key_shows_none_of_it() -> None:
 
     assert len(holding) > 20  # and what only carries such a value shows of it what that shows
     assert {each.__name__ for each in holding if each.__repr__ is msgspec.Struct.__repr__} == PUBLIC
+
+
+def test_every_request_with_a_day_or_an_instant_refuses_the_calendars_ends() -> None:
+    for route in ROUTES:
+        route.resolve()
+    dated = {model for model in values(Request) if any(_is_a_day(field.type) for field in fields(model))}
+
+    assert len(dated) >= 17
+    assert {model.__qualname__ for model in dated if not issubclass(model, Dated)} == set()
+
+
+def _is_a_day(kind: Any) -> bool:
+    inner = typing.get_args(kind)
+    return any(_is_a_day(each) for each in inner) if inner else isinstance(kind, type) and issubclass(kind, date)

@@ -8,10 +8,9 @@ from typing import Annotated, Any, Literal, TypedDict
 from msgspec import Meta
 
 from chalicelib.api.call import Call
-from chalicelib.api.models import Page, Request
+from chalicelib.api.models import Dated, Page, Request, check_order
 from chalicelib.api.times import local, local_or_none
 from chalicelib.domain.day import day_end, day_start, local_day
-from chalicelib.domain.errors import one_field
 from chalicelib.security.chain_entry import read_instant
 from chalicelib.usecases.custody.read_audit import LONGEST_STRETCH, read_audit, read_lines
 from chalicelib.usecases.custody.read_certificates import Certificate, read_certificates
@@ -19,7 +18,7 @@ from chalicelib.usecases.custody.read_certificates import Certificate, read_cert
 SHOWN_DAYS = 60  # without a first day
 
 
-class AuditQuery(Page, rename={"from_": "from"}):
+class AuditQuery(Page, Dated, rename={"from_": "from"}):
     """Entries of which kind, of which local days, both included."""
 
     kind: Annotated[str, Meta(pattern=r"^[A-Za-z_]{1,40}\Z")] | None = None
@@ -27,7 +26,7 @@ class AuditQuery(Page, rename={"from_": "from"}):
     to: dt.date | None = None
 
 
-class DaysQuery(Page, rename={"from_": "from"}):
+class DaysQuery(Page, Dated, rename={"from_": "from"}):
     """Which local days, both included; without a first one the last sixty, without a last one up to today."""
 
     from_: dt.date | None = None
@@ -113,7 +112,7 @@ def entries(call: Call, query: AuditQuery) -> EntryList:
     No person is in them. A page may be short of its limit and still go on.
     """
     policy = call.workspace.tenant
-    _ordered(query.from_, query.to)
+    check_order(query.from_, query.to)
     since = day_start(query.from_, policy) if query.from_ else None
     until = day_end(query.to, policy) if query.to else None
     found, cursor = read_audit(call.workspace, since, until, query.kind, (query.limit, query.cursor))
@@ -136,14 +135,9 @@ def certificates(call: Call, query: DaysQuery) -> CertificateList:
     """
     last = query.to or local_day(call.workspace.instant(), call.workspace.tenant)
     first = query.from_ or last - dt.timedelta(days=SHOWN_DAYS - 1)
-    _ordered(first, last)
+    check_order(first, last)
     found, cursor = read_certificates(call.workspace, first, last, (query.limit, query.cursor))
     return {"items": [_certificate(call, each) for each in found], "next_cursor": cursor}
-
-
-def _ordered(first: dt.date | None, last: dt.date | None) -> None:
-    if first and last and first > last:
-        raise one_field("to", "days_reversed")
 
 
 def _entry(call: Call, entry: dict[str, Any]) -> EntryView:

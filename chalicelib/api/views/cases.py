@@ -8,7 +8,7 @@ from typing import Annotated, Literal, TypedDict
 from msgspec import Meta
 
 from chalicelib.api.call import Call
-from chalicelib.api.models import IdType, OpaqueId, Page, Request
+from chalicelib.api.models import Dated, IdType, OpaqueId, Page, Request
 from chalicelib.api.persons import Number
 from chalicelib.api.times import local, local_or_none
 from chalicelib.domain.tracing.case import Case, CaseFile, State
@@ -29,7 +29,7 @@ class SubjectRequest(Request):
     entrance_id: OpaqueId | None = None
 
 
-class CaseRequest(Request, rename={"since": "from", "until": "to"}):
+class CaseRequest(Dated, rename={"since": "from", "until": "to"}):
     """Whom or what a case is about, from when (included) to when (not), its number, its basis in law and why."""
 
     subject: SubjectRequest

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from chalicelib.api.call import Call
-from chalicelib.api.models import Request
+from chalicelib.api.models import Dated
 from chalicelib.api.views.regions import county_of
 from chalicelib.domain.alarm.alert import ESCALATION_MINUTES
 from chalicelib.domain.errors import one_field
@@ -21,7 +21,7 @@ from chalicelib.domain.supervision.phase import Phase, Step
 Level = Literal["village", "town", "county"]
 
 
-class PhaseIn(Request):
+class PhaseIn(Dated):
     """A phase (分步实施): by its day, places of its categories have come to a step; without categories, all others."""
 
     name: Annotated[str, Meta(max_length=300)]
@@ -41,7 +41,7 @@ class PhaseView(TypedDict):
     categories: list[str]
 
 
-class SettingsIn(Request):
+class SettingsIn(Dated):
     """A county's settings, whole; what is absent goes back to the province's default."""
 
     review_levels: Annotated[list[Level], Meta(min_length=1, max_length=3)] | None = None

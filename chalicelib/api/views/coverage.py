@@ -9,7 +9,7 @@ from msgspec import Meta
 from msgspec.structs import asdict
 
 from chalicelib.api.call import Call
-from chalicelib.api.models import Page, Request
+from chalicelib.api.models import Dated, Page
 from chalicelib.api.views.expected_venues import Code, ExpectedItem, Region
 from chalicelib.usecases import cursor as cursors
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 State = Literal["missing", "unsure", "drafted", "applied", "approved", "posted", "scanned"]
 
 
-class CoverageQuery(Request):
+class CoverageQuery(Dated):
     """Which region, and the day whose scans count: yesterday unless another is asked for."""
 
     region: Region

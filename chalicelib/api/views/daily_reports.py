@@ -6,11 +6,11 @@ import datetime as dt
 from urllib.parse import quote
 
 from chalicelib.api.call import Call, Reply
-from chalicelib.api.models import Request
+from chalicelib.api.models import Dated
 from chalicelib.api.route import PDF
 
 
-class ReportQuery(Request):
+class ReportQuery(Dated):
     """Which local day; without one, yesterday."""
 
     date: dt.date | None = None

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, TypedDict
 from msgspec import Meta
 
 from chalicelib.api.call import Call
-from chalicelib.api.models import IdType, Request
+from chalicelib.api.models import Dated, IdType, Request
 from chalicelib.api.wording import sentence
 from chalicelib.domain.errors import one_field
 from chalicelib.usecases.alarm.feed_health import Colour, Outcome
@@ -18,7 +18,7 @@ from chalicelib.usecases.alarm.feed_health import feed as feed_colours
 Instant = Annotated[datetime, Meta(tz=True)]
 
 
-class Item(Request):
+class Item(Dated):
     """One person's colour."""
 
     id_number: Annotated[str, Meta(max_length=40)]

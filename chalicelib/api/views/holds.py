@@ -8,7 +8,7 @@ from typing import Annotated, TypedDict
 from msgspec import Meta
 
 from chalicelib.api.call import Call
-from chalicelib.api.models import OpaqueId, Page, Request
+from chalicelib.api.models import Dated, OpaqueId, Page, Request
 from chalicelib.api.times import local, local_or_none
 from chalicelib.api.views.held_rows import HeldRowList, held_row_list
 from chalicelib.domain.custody.hold import ClassDay, HoldCase, State, Stretch
@@ -22,7 +22,7 @@ Instant = Annotated[datetime, Meta(tz=True)]
 Words = Annotated[str, Meta(min_length=1, max_length=2000)]
 
 
-class ListingRequest(Request, rename={"since": "from", "until": "to"}):
+class ListingRequest(Dated, rename={"since": "from", "until": "to"}):
     """Rows to keep: a venue's, or one entrance's, from one instant to another (both included); or an alert's."""
 
     venue_id: OpaqueId | None = None
@@ -32,7 +32,7 @@ class ListingRequest(Request, rename={"since": "from", "until": "to"}):
     alert_id: OpaqueId | None = None
 
 
-class HoldRequest(Request):
+class HoldRequest(Dated):
     """For which case, on which legal basis, after which assessment, until when, and exactly what."""
 
     case_no: Annotated[str, Meta(min_length=1, max_length=200)]

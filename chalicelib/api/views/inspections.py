@@ -8,7 +8,7 @@ from typing import Annotated, Literal, TypedDict
 from msgspec import Meta
 
 from chalicelib.api.call import Call, Reply
-from chalicelib.api.models import OpaqueId, Page, Point, Request, Text500
+from chalicelib.api.models import Dated, OpaqueId, Page, Point, Text500, check_order
 from chalicelib.api.times import local
 from chalicelib.domain.day import day_end, day_start, local_day
 from chalicelib.domain.place.venue import Venue
@@ -21,7 +21,7 @@ CodeState = Literal["live", "unissued", "superseded", "disabled", "deregistered"
 Presence = Literal["on_site", "doubtful", "remote", "unverified"]
 
 
-class InspectionIn(Request):
+class InspectionIn(Dated):
     """What was found; sent again with the same id it is the same inspection."""
 
     inspection_id: Annotated[str, Meta(max_length=60)]
@@ -33,7 +33,7 @@ class InspectionIn(Request):
     photo_upload_id: OpaqueId | None = None
 
 
-class InspectionQuery(Page, rename={"from_": "from"}):
+class InspectionQuery(Page, Dated, rename={"from_": "from"}):
     """Which inspections: of a region or a venue, of which local days, both included."""
 
     region: RegionCode | None = None
@@ -100,8 +100,10 @@ def listing(call: Call, query: InspectionQuery) -> InspectionList:
     """List inspections within one's roles."""
     tenant = call.workspace.tenant
     today = local_day(call.workspace.instant(), tenant)
-    first = query.from_ or today - dt.timedelta(days=tenant.retention.photos_days + 1)
-    span = Span(day_start(first, tenant), day_end(query.to or today, tenant))
+    last = query.to or today
+    first = query.from_ or min(last, today - dt.timedelta(days=tenant.retention.photos_days + 1))
+    check_order(first, last)
+    span = Span(day_start(first, tenant), day_end(last, tenant))
     wanted = list_inspections.Wanted(span=span, region=query.region, venue=query.venue_id)
     found, cursor = list_inspections.list_inspections(call.workspace, call.caller, wanted, (query.limit, query.cursor))
     return {"items": [_view(call, told, venue) for told, venue in found], "next_cursor": cursor}

@@ -10,6 +10,7 @@ from msgspec import Meta, Struct, field
 
 from chalicelib.api.call import Call
 from chalicelib.api.decoding import decode_part
+from chalicelib.api.models import Dated
 from chalicelib.api.views.written import WrittenRequest, read_written
 from chalicelib.api.wording import sentence
 from chalicelib.domain.day import zone
@@ -24,7 +25,7 @@ ROW_ID = 40  # characters
 _MOMENT = ("date", "time", "occurred_at")
 
 
-class LineRequest(WrittenRequest):
+class LineRequest(WrittenRequest, Dated):
     """A line: somebody, and when he came, as an instant or as local date and time; `row_id` tells equal lines apart."""
 
     occurred_at: Annotated[dt.datetime, Meta(tz=True)] | None = None

@@ -8,7 +8,7 @@ from typing import Annotated, TypedDict
 from msgspec import Meta
 
 from chalicelib.api.call import Call
-from chalicelib.api.models import Page
+from chalicelib.api.models import Dated, Page
 from chalicelib.api.times import local_or_none
 from chalicelib.domain.day import local_day
 from chalicelib.domain.supervision.figure_table import REGIONS, By, Line
@@ -18,7 +18,7 @@ from chalicelib.usecases.supervision.count_region import Asked, count_region
 Code = Annotated[str, Meta(pattern=r"^[a-z_]{1,40}\Z")]
 
 
-class FiguresQuery(Page, kw_only=True, rename={"from_": "from"}):
+class FiguresQuery(Page, Dated, kw_only=True, rename={"from_": "from"}):
     """Which region, category and department; local days, both included, today without any; pages are of venues."""
 
     region: Annotated[str, Meta(pattern=r"^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})\Z")]

@@ -8,7 +8,7 @@ from typing import Annotated, TypedDict
 from msgspec import Meta
 
 from chalicelib.api.call import Call
-from chalicelib.api.models import Request
+from chalicelib.api.models import Dated
 from chalicelib.api.times import local
 from chalicelib.domain.day import local_day
 from chalicelib.domain.tracing.trip import Trip
@@ -17,7 +17,7 @@ from chalicelib.usecases.venue.keep_trips import WantedTrip, keep_trip, trips_of
 Instant = Annotated[dt.datetime, Meta(tz=True)]
 
 
-class TripRequest(Request):
+class TripRequest(Dated):
     """A trip: its number (unique on its day), when it leaves and when it is at its end."""
 
     trip_no: Annotated[str, Meta(min_length=1, max_length=150)]
@@ -25,7 +25,7 @@ class TripRequest(Request):
     ends_at: Instant
 
 
-class TripDay(Request):
+class TripDay(Dated):
     """Which of the tenant's local days; today when none is given."""
 
     date: dt.date | None = None

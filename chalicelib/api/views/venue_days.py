@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Literal, TypedDict
 
 from chalicelib.api.call import Call
-from chalicelib.api.models import Page, Request
+from chalicelib.api.models import Dated, Page
 from chalicelib.api.times import local
 from chalicelib.domain.day import local_day
 from chalicelib.domain.entry.day_figures import DoorFigures
@@ -15,13 +15,13 @@ from chalicelib.usecases.door.list_visits import Listed, list_visits
 from chalicelib.usecases.door.show_figures import VenueFigures, show_figures
 
 
-class DayQuery(Request):
+class DayQuery(Dated):
     """Which of the tenant's local days; today when none is given."""
 
     date: dt.date | None = None
 
 
-class DayPage(Page):
+class DayPage(Page, Dated):
     """A part of a day's list."""
 
     date: dt.date | None = None
