@@ -12,6 +12,7 @@ from tests.missing import do_without
 from tests.turns import pytest_runtest_protocol  # noqa: F401 - a hook
 
 LONGEST = {
+    "test_any_request.py",
     "test_restart.py",
     "test_outbreak.py",
     "test_destruction.py",

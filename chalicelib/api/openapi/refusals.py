@@ -47,6 +47,7 @@ _MEANINGS = {
     429: "A limit is reached",
     503: "The system is busy; nothing was done, or the same request may be sent again",
 }
+_MAY_BE_ABSENT = {"shutdowns:show"}
 _ENDS = {"scans:register", "presented:register", "assisted:register", "ledgers:download"}
 
 
@@ -82,6 +83,14 @@ def refusals(route: Route) -> dict[str, Any]:
         statuses |= {401, 403}
     if "{" in route.path or route.method != "GET":
         statuses |= {404, 409}
+    if route.view in _MAY_BE_ABSENT or _looks_up(route):
+        statuses |= {404}
     if route.view in _ENDS or route.collects:
         statuses |= {410}
     return {str(status): {"$ref": f"#/components/responses/{_name(status)}"} for status in sorted(statuses)}
+
+
+def _looks_up(route: Route) -> bool:
+    """Say whether a query names something that may not be there."""
+    query = route.describe().query
+    return query is not None and any(name.endswith("_id") for name in query.__struct_fields__)
