@@ -2,7 +2,7 @@
 import { h, reactive } from "../vendor/vue.js";
 import { get } from "../kit/api.js";
 import { act } from "../kit/loading.js";
-import { Busy, Button, Empty, Field, Refusal, Table } from "../kit/parts.js";
+import { Busy, Button, Empty, Field, Refusal, Table, typed } from "../kit/parts.js";
 import { announce } from "../kit/shell.js";
 import { submitting } from "../kit/signing_in.js";
 import { clock, date, day, number, t } from "../kit/words.js";
@@ -45,7 +45,7 @@ export default {
 };
 
 function filters(form, fetching, read) {
-  const field = (name, more) => h(Field, Object.assign({ label: t("looks." + name), modelValue: form[name], required: true, fault: fetching.problem && fetching.problem.field && fetching.problem.field(name), "onUpdate:modelValue": (value) => { form[name] = value; } }, more));
+  const field = (name, more) => h(Field, Object.assign({ label: t("looks." + name), required: true, fault: fetching.problem && fetching.problem.field && fetching.problem.field(name), ...typed(form, name) }, more));
   const groups = ["all"].concat(Object.keys(GROUPS), "other").map((each) => [each, t("group." + each)]);
   const offices = Array.from(new Set(read.items.map((each) => each.office).filter(Boolean))).sort();
   return h("form", { class: "panel", onSubmit: submitting({ run: () => fetching.run() }) }, [

@@ -2,7 +2,7 @@
 import { h, reactive, watch } from "../vendor/vue.js";
 import { Colour } from "../kit/colour.js";
 import { shown } from "../kit/loading.js";
-import { Empty } from "../kit/parts.js";
+import { Empty, typed } from "../kit/parts.js";
 import { link } from "../kit/routes.js";
 import { hasRole } from "../kit/session.js";
 import { moment, t } from "../kit/words.js";
@@ -21,7 +21,7 @@ export default {
     return () => [
       h("h1", t("alerts.title")),
       h("section", { class: "panel" }, [
-        h(ReachPicker, { of: WATCHING, depth: 6, modelValue: form.region, "onUpdate:modelValue": (region) => (form.region = region) }),
+        h(ReachPicker, { of: WATCHING, depth: 6, ...typed(form, "region") }),
         bound(form, "state", t("alerts.state"), null, { kind: "choice", required: true, options: states }),
       ]),
       form.region.length < 6

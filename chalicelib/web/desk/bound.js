@@ -1,6 +1,6 @@
 // A field that is bound to a form by its name, with the fault the API found in it.
 import { h } from "../vendor/vue.js";
-import { Field } from "../kit/parts.js";
+import { Field, typed } from "../kit/parts.js";
 
 /** Draw the field `name` of `form`; `doing` is the act that sends it. */
 export function bound(form, name, label, doing, more) {
@@ -9,11 +9,8 @@ export function bound(form, name, label, doing, more) {
     Object.assign(
       {
         label,
-        modelValue: form[name],
         fault: doing && doing.problem ? doing.problem.field(name) : undefined,
-        "onUpdate:modelValue": (value) => {
-          form[name] = value;
-        },
+        ...typed(form, name),
       },
       more
     )

@@ -2,7 +2,7 @@
 import { h, reactive, watch } from "../vendor/vue.js";
 import { get, put } from "../kit/api.js";
 import { act, loading, shown } from "../kit/loading.js";
-import { Button, Empty, Field, Notice, Refusal } from "../kit/parts.js";
+import { Button, Empty, Field, Notice, Refusal, typed } from "../kit/parts.js";
 import { hasRole } from "../kit/session.js";
 import { announce } from "../kit/shell.js";
 import { submitting } from "../kit/signing_in.js";
@@ -22,7 +22,7 @@ export default {
       const county = form.region.slice(0, 6);
       return [
         h("h1", t("county.title")),
-        h(ReachPicker, { of: WATCHING, depth: 6, modelValue: form.region, "onUpdate:modelValue": (region) => (form.region = region) }),
+        h(ReachPicker, { of: WATCHING, depth: 6, ...typed(form, "region") }),
         county.length < 6 ? h(Empty, { words: "alerts.county_first" }) : [county === reach(WATCHING)[0] ? null : h("p", nameOf(county)), h(Settings, { key: county + "s", county }), h(Points, { key: county + "p", county }), h(Officers, { key: county + "o", county })],
       ];
     };

@@ -2,7 +2,7 @@
 import { h, reactive, watch } from "../vendor/vue.js";
 import { get } from "../kit/api.js";
 import { loading, shown } from "../kit/loading.js";
-import { Empty, Table } from "../kit/parts.js";
+import { Empty, Table, typed } from "../kit/parts.js";
 import { link } from "../kit/routes.js";
 import { number, percent, t } from "../kit/words.js";
 import { bound } from "./bound.js";
@@ -24,7 +24,7 @@ export default {
       h("h1", t("coverage.title")),
       h("section", { class: "panel" }, [
         h("p", t("coverage.why")),
-        h(ReachPicker, { of: WATCHING, depth: 9, modelValue: form.region, "onUpdate:modelValue": (code) => (form.region = code) }),
+        h(ReachPicker, { of: WATCHING, depth: 9, ...typed(form, "region") }),
         bound(form, "date", t("coverage.date"), { problem: found.phase === "failing" ? found.problem : null }, { kind: "date", hint: t("coverage.date.hint") }),
       ]),
       h("p", h("a", { class: "button", href: link("expected") }, t("coverage.upload"))),

@@ -2,7 +2,7 @@
 import { h, reactive } from "../vendor/vue.js";
 import { put } from "../kit/api.js";
 import { act, shown } from "../kit/loading.js";
-import { Button, Field, Refusal } from "../kit/parts.js";
+import { Button, Field, Refusal, typed } from "../kit/parts.js";
 import { link } from "../kit/routes.js";
 import { announce } from "../kit/shell.js";
 import { number, percent, t } from "../kit/words.js";
@@ -62,7 +62,7 @@ const Place = {
 function candidates(place, form, decide) {
   return h("div", { class: "sure" }, [
     h("h3", t("coverage.which")),
-    h(Field, { label: t("coverage.reason"), required: true, maxlength: 500, modelValue: form.reason, fault: decide.problem && decide.problem.field("reason"), "onUpdate:modelValue": (text) => (form.reason = text) }),
+    h(Field, { label: t("coverage.reason"), required: true, maxlength: 500, fault: decide.problem && decide.problem.field("reason"), ...typed(form, "reason") }),
     h("ul", { class: "plain history" }, place.candidates.map((each) => h("li", { key: each.venue_id }, [
       h("a", { href: link("venue/" + each.venue_id) }, each.name), " · ", each.address, " · ", t("coverage.alike", { share: percent(each.likeness) }), " ",
       h(Button, { busy: decide.busy, disabled: !form.reason, onClick: () => decide.run("match", each.venue_id) }, () => t("coverage.this_one")),

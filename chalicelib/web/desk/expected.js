@@ -3,7 +3,7 @@ import { h, reactive } from "../vendor/vue.js";
 import { put } from "../kit/api.js";
 import { download } from "../kit/download.js";
 import { act } from "../kit/loading.js";
-import { Button, Notice, Refusal } from "../kit/parts.js";
+import { Button, Notice, Refusal, typed } from "../kit/parts.js";
 import { link } from "../kit/routes.js";
 import { submitting } from "../kit/signing_in.js";
 import { sendFile } from "../kit/upload.js";
@@ -41,7 +41,7 @@ function question(form, options, send, template) {
     h("p", t("expected.why")),
     h("p", h(Button, { busy: template.busy, onClick: () => template.run() }, () => t("expected.template"))),
     h(Refusal, { problem: template.problem }),
-    h(ReachPicker, { of: KEEPING, depth: 9, modelValue: form.region, fault: send.problem && send.problem.field("region"), "onUpdate:modelValue": (region) => (form.region = region) }),
+    h(ReachPicker, { of: KEEPING, depth: 9, fault: send.problem && send.problem.field("region"), ...typed(form, "region") }),
     bound(form, "department", t("figures.department"), send, { kind: "choice", required: true, options }),
     h(FilePicker, { label: t("expected.file"), accept: ".xlsx", file: form.file, onPicked: (file) => Object.assign(form, { file, job: null }) }),
     h(Refusal, { problem: unfielded(send, ["region", "department"]) }),

@@ -1,6 +1,7 @@
 // What users tell those who run the system: without whoever wrote it.
 import { h, reactive, watch } from "../vendor/vue.js";
 import { shown } from "../kit/loading.js";
+import { typed } from "../kit/parts.js";
 import { moment, t } from "../kit/words.js";
 import { More, paged } from "./paged.js";
 import { ReachPicker, reach } from "./reach.js";
@@ -13,7 +14,7 @@ export default {
     return () => [
       h("h1", t("feedback.title")),
       h("p", t("feedback.why")),
-      h(ReachPicker, { of: ["command"], depth: 6, modelValue: form.region, "onUpdate:modelValue": (region) => (form.region = region) }),
+      h(ReachPicker, { of: ["command"], depth: 6, ...typed(form, "region") }),
       shown(found, (value) => [h("ul", { class: "plain" }, value.items.map((each) => h("li", { key: each.feedback_id, class: "panel" }, [h("p", each.text), h("p", { class: "quiet-text" }, moment(each.received_at))]))), h(More, { of: found })], "feedback.none"),
     ];
   },

@@ -2,7 +2,7 @@
 import { h, onUnmounted, reactive, watch } from "../vendor/vue.js";
 import { ask } from "../kit/api.js";
 import { act, shown } from "../kit/loading.js";
-import { Button, Refusal } from "../kit/parts.js";
+import { Button, Refusal, typed } from "../kit/parts.js";
 import { link } from "../kit/routes.js";
 import { moment, t } from "../kit/words.js";
 import { bound } from "./bound.js";
@@ -19,7 +19,7 @@ export default {
     return () => [
       h("h1", t("inspections.title")),
       h("section", { class: "panel" }, [
-        h(ReachPicker, { of: WATCHING, modelValue: form.region, "onUpdate:modelValue": (region) => (form.region = region) }),
+        h(ReachPicker, { of: WATCHING, ...typed(form, "region") }),
         h("div", { class: "grid" }, [bound(form, "from", t("figures.from"), null, { kind: "date" }), bound(form, "to", t("figures.to"), null, { kind: "date" })]),
       ]),
       shown(found, (value) => [h("ul", { class: "plain" }, value.items.map((each) => h(Inspection, { key: each.inspection_id, of: each }))), h(More, { of: found })], "inspections.none"),

@@ -3,7 +3,7 @@ import { h, reactive } from "../vendor/vue.js";
 import { download } from "../kit/download.js";
 import { Job } from "./jobs.js";
 import { act } from "../kit/loading.js";
-import { Button, Notice, Refusal } from "../kit/parts.js";
+import { Button, Notice, Refusal, typed } from "../kit/parts.js";
 import { hasRole } from "../kit/session.js";
 import { announce } from "../kit/shell.js";
 import { submitting } from "../kit/signing_in.js";
@@ -52,7 +52,7 @@ function question(form, begin) {
   const states = STATES.filter((each) => each !== "overdue" && each !== "mine").map((each) => [each, t("venue.state." + each)]);
   return h("form", { class: "panel narrow-start", onSubmit: submitting(begin) }, [
     h("p", t("ledger.why")),
-    h(ReachPicker, { of: READING, modelValue: form.region, fault: begin.problem && begin.problem.field("region"), "onUpdate:modelValue": (region) => (form.region = region) }),
+    h(ReachPicker, { of: READING, fault: begin.problem && begin.problem.field("region"), ...typed(form, "region") }),
     bound(form, "category", t("venue.category"), begin, { kind: "choice", required: true, options: all.concat(categoryOptions()) }),
     bound(form, "state", t("ledger.state"), begin, { kind: "choice", required: true, options: all.concat(states) }),
     hasRole("command") ? bound(form, "full", t("ledger.full"), begin, { kind: "tick", hint: t("ledger.full.means") }) : null,

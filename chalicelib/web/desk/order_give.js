@@ -2,7 +2,7 @@
 import { h, reactive } from "../vendor/vue.js";
 import { post } from "../kit/api.js";
 import { act } from "../kit/loading.js";
-import { Button, Refusal } from "../kit/parts.js";
+import { Button, Refusal, typed } from "../kit/parts.js";
 import { go, link } from "../kit/routes.js";
 import { announce } from "../kit/shell.js";
 import { submitting } from "../kit/signing_in.js";
@@ -43,7 +43,7 @@ export const GiveOrder = {
 
 function toUnit(form, give) {
   return [
-    h(ReachPicker, { of: GIVING, modelValue: form.region, fault: give.problem && give.problem.field("target.region"), "onUpdate:modelValue": (region) => (form.region = region) }),
+    h(ReachPicker, { of: GIVING, fault: give.problem && give.problem.field("target.region"), ...typed(form, "region") }),
     bound(form, "department", t("orders.to_department"), give, { kind: "choice", required: true, fault: give.problem && give.problem.field("target.department"), options: [["none", t("orders.whole_region")]].concat(departmentOptions()) }),
   ];
 }

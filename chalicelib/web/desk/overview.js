@@ -2,7 +2,7 @@
 import { h, reactive, watch } from "../vendor/vue.js";
 import { get } from "../kit/api.js";
 import { loading } from "../kit/loading.js";
-import { Busy, Failing } from "../kit/parts.js";
+import { Busy, Failing, typed } from "../kit/parts.js";
 import { hasRole, roles } from "../kit/session.js";
 import { moment, number, percent, t } from "../kit/words.js";
 import { ReachPicker, reach } from "./reach.js";
@@ -22,7 +22,7 @@ export default {
     const now = (name, list, draw) => task(name, list, draw);
     return () => [
       h("h1", t("overview.title")),
-      h(ReachPicker, { of: WATCHING, depth: 9, modelValue: state.region, "onUpdate:modelValue": (region) => (state.region = region) }),
+      h(ReachPicker, { of: WATCHING, depth: 9, ...typed(state, "region") }),
       h("h2", t("overview.now")),
       h("div", { class: "grid tasks" }, [
         now("overdue", figures, (found) => [found.total.reviews_overdue, hasRole("command") ? "review" : "figures"]),

@@ -3,7 +3,7 @@ import { h, reactive } from "../vendor/vue.js";
 import { all, ask, get, post } from "../kit/api.js";
 import { download } from "../kit/download.js";
 import { act, loading, shown } from "../kit/loading.js";
-import { Button, Field, Notice, Refusal, Table } from "../kit/parts.js";
+import { Button, Field, Notice, Refusal, Table, typed } from "../kit/parts.js";
 import { announce } from "../kit/shell.js";
 import { submitting } from "../kit/signing_in.js";
 import { sendFile } from "../kit/upload.js";
@@ -50,7 +50,7 @@ export default {
 
 function question(options, form, send) {
   return h("form", { class: "panel narrow-start", onSubmit: submitting(send) }, [
-    h(Field, { kind: "choice", label: t("paper.door"), required: true, options, modelValue: form.entrance_id, "onUpdate:modelValue": (id) => (form.entrance_id = id) }),
+    h(Field, { kind: "choice", label: t("paper.door"), required: true, options, ...typed(form, "entrance_id") }),
     h(FilePicker, { label: t("paper.file"), accept: ".xlsx," + XLSX, file: form.file, onPicked: (file) => Object.assign(form, { file, result: null }) }),
     h(Refusal, { problem: send.problem }),
     h(Button, { type: "submit", kind: "main", busy: send.busy, disabled: !form.file || !form.entrance_id }, () => t("paper.do")),

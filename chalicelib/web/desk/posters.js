@@ -3,7 +3,7 @@ import { h, reactive } from "../vendor/vue.js";
 import { post } from "../kit/api.js";
 import { Job } from "./jobs.js";
 import { act } from "../kit/loading.js";
-import { Button, Field, Notice, Refusal, Table } from "../kit/parts.js";
+import { Button, Field, Notice, Refusal, Table, typed } from "../kit/parts.js";
 import { announce, province } from "../kit/shell.js";
 import { submitting } from "../kit/signing_in.js";
 import { number, t } from "../kit/words.js";
@@ -36,8 +36,8 @@ export default {
       h("h1", t("posters.title")),
       h("form", { class: "panel narrow-start", onSubmit: submitting(begin) }, [
         h("p", t("posters.why")),
-        basket.venues.length ? picked() : h(ReachPicker, { of: PRINTING, modelValue: form.region, fault: begin.problem && begin.problem.field("region"), "onUpdate:modelValue": (region) => (form.region = region) }),
-        h(Field, { kind: "choice", required: true, label: t("posters.paper"), options: papers().map((each) => [each, t("paper." + each)]), modelValue: form.paper, "onUpdate:modelValue": (paper) => (form.paper = paper) }),
+        basket.venues.length ? picked() : h(ReachPicker, { of: PRINTING, fault: begin.problem && begin.problem.field("region"), ...typed(form, "region") }),
+        h(Field, { kind: "choice", required: true, label: t("posters.paper"), options: papers().map((each) => [each, t("paper." + each)]), ...typed(form, "paper") }),
         !basket.venues.length && form.region.length < COUNTY_DIGITS ? h(Notice, { kind: "info" }, () => t("posters.county_first")) : null,
         h(Refusal, { problem: unfielded(begin, ["region"]) }),
         h(Button, { type: "submit", kind: "main", busy: begin.busy, disabled: !basket.venues.length && form.region.length < COUNTY_DIGITS }, () => t("posters.do")),

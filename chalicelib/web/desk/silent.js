@@ -1,6 +1,7 @@
 // Doors that nobody came through, or hardly anybody, and why that is strange.
 import { h, reactive, watch } from "../vendor/vue.js";
 import { shown } from "../kit/loading.js";
+import { typed } from "../kit/parts.js";
 import { link } from "../kit/routes.js";
 import { t } from "../kit/words.js";
 import { bound } from "./bound.js";
@@ -20,7 +21,7 @@ export default {
       h("h1", t("silent.title")),
       h("section", { class: "panel" }, [
         h("p", t("silent.why")),
-        h(ReachPicker, { of: WATCHING, modelValue: form.region, "onUpdate:modelValue": (region) => (form.region = region) }),
+        h(ReachPicker, { of: WATCHING, ...typed(form, "region") }),
         bound(form, "days", t("silent.days"), null, { kind: "choice", required: true, options: ["1", "3", "7", "14", "28"].map((each) => [each, t("span.days", { count: Number(each), days: each })]) }),
       ]),
       shown(found, (value) => [h("ul", { class: "plain" }, value.items.map(item)), h(More, { of: found })], "silent.none"),

@@ -2,7 +2,7 @@
 import { h, reactive } from "../vendor/vue.js";
 import { del, post } from "../kit/api.js";
 import { act, shown } from "../kit/loading.js";
-import { Button, Notice, Refusal } from "../kit/parts.js";
+import { Button, Notice, Refusal, typed } from "../kit/parts.js";
 import { hasRole } from "../kit/session.js";
 import { Keeping, announce } from "../kit/shell.js";
 import { submitting } from "../kit/signing_in.js";
@@ -50,7 +50,7 @@ function granting(form, grant) {
     bound(form, "office", t("staff.office"), grant, { required: true, maxlength: 100 }),
     bound(form, "role", t("staff.role"), grant, { kind: "choice", required: true, fault: fault("role"), options: roles.map((each) => [each, t("role." + each)]) }),
     form.role === "department" ? bound(form, "department", t("figures.department"), grant, { kind: "choice", required: true, fault: fault("department"), options: departmentOptions() }) : null,
-    h(ReachPicker, { of: RULING, modelValue: form.region, fault: fault("region"), "onUpdate:modelValue": (region) => (form.region = region) }),
+    h(ReachPicker, { of: RULING, fault: fault("region"), ...typed(form, "region") }),
     h(Keeping, { of: "staff" }),
     h(Refusal, { problem: unfielded(grant, FIELDS) }),
     h("div", { class: "row" }, [

@@ -2,7 +2,7 @@
 import { h, reactive, shallowRef } from "../vendor/vue.js";
 import { post } from "./api.js";
 import { act } from "./loading.js";
-import { Button, Field, Refusal } from "./parts.js";
+import { Button, Field, Refusal, typed } from "./parts.js";
 import { qr } from "./qr.js";
 import { roles, session, take } from "./session.js";
 import { announce, knowMe } from "./shell.js";
@@ -66,11 +66,8 @@ function secretForm(form, drawn, confirm) {
       inputmode: "numeric",
       autocomplete: "one-time-code",
       maxlength: 8,
-      modelValue: form.totp,
       fault: confirm.problem && confirm.problem.field("totp"),
-      "onUpdate:modelValue": (value) => {
-        form.totp = value;
-      },
+      ...typed(form, "totp"),
     }),
     h(Refusal, { problem: confirm.problem && confirm.problem.field("totp") ? null : confirm.problem }),
     h(Button, { type: "submit", kind: "main", wide: true, busy: confirm.busy }, () => t("enrol.confirm")),

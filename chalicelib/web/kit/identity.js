@@ -2,7 +2,7 @@
 import { h, reactive } from "../vendor/vue.js";
 import { put } from "./api.js";
 import { act } from "./loading.js";
-import { Button, Field, Refusal } from "./parts.js";
+import { Button, Field, Refusal, typed } from "./parts.js";
 import { RegionPicker } from "./regions.js";
 import { take } from "./session.js";
 import { Keeping, announce, knowMe, province } from "./shell.js";
@@ -28,11 +28,8 @@ export const Identity = {
       h(Field, Object.assign({
         label: t("identity." + name),
         required: true,
-        modelValue: form[name],
         fault: declare.problem && declare.problem.field(name),
-        "onUpdate:modelValue": (value) => {
-          form[name] = value;
-        },
+        ...typed(form, name),
       }, more));
     const submit = (event) => {
       event.preventDefault();

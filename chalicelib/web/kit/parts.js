@@ -82,6 +82,16 @@ function fault(props, id) {
   return props.fault ? h("p", { id: id + "f", class: "fault", role: "alert" }, props.fault) : null;
 }
 
+/** Bind a field to `form[name]`: spread it among the field's other attributes. */
+export function typed(form, name) {
+  return {
+    modelValue: form[name],
+    "onUpdate:modelValue": (value) => {
+      form[name] = value;
+    },
+  };
+}
+
 /** A message that stays: `kind` is info, good, warning or bad. */
 export function Notice(props, { slots }) {
   const kind = props.kind || "info";

@@ -2,7 +2,7 @@
 import { h, reactive } from "../vendor/vue.js";
 import { Problem, del, post } from "./api.js";
 import { act } from "./loading.js";
-import { Button, Field, Notice, Refusal } from "./parts.js";
+import { Button, Field, Notice, Refusal, typed } from "./parts.js";
 import { knowMe } from "./shell.js";
 import { drop, session, take } from "./session.js";
 import { t } from "./words.js";
@@ -79,11 +79,8 @@ function typeHere(vnode) {
 }
 
 function field(form, name, doing, more) {
-  const shared = { label: t("sign_in." + name), modelValue: form[name], required: true, fault: doing.problem && doing.problem.field(name) };
-  shared["onUpdate:modelValue"] = (value) => {
-    form[name] = value;
-  };
-  return Object.assign(shared, more);
+  const fault = doing.problem && doing.problem.field(name);
+  return Object.assign({ label: t("sign_in." + name), required: true, fault, ...typed(form, name) }, more);
 }
 
 function unfielded(problem, fields) {

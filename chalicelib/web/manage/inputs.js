@@ -1,16 +1,13 @@
 // Form pieces of the manager's page: a field bound to a form, a heading with the way back, a panel that asks once more.
 import { h, reactive } from "../vendor/vue.js";
-import { Button, Field, Notice, Refusal, problemWords } from "../kit/parts.js";
+import { Button, Field, Notice, Refusal, problemWords, typed } from "../kit/parts.js";
 import { link } from "../kit/routes.js";
 import { t } from "../kit/words.js";
 
 /** A field of a form: what is typed goes into `form[name]`. */
 export function bound(form, name, more) {
   const binding = {
-    modelValue: form[name],
-    "onUpdate:modelValue": (value) => {
-      form[name] = value;
-    },
+    ...typed(form, name),
   };
   return h(Field, Object.assign(binding, more));
 }

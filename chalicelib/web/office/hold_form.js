@@ -2,7 +2,7 @@
 import { h, reactive } from "../vendor/vue.js";
 import { post } from "../kit/api.js";
 import { act } from "../kit/loading.js";
-import { Button, Field, Notice, Refusal } from "../kit/parts.js";
+import { Button, Field, Notice, Refusal, typed } from "../kit/parts.js";
 import { go, link } from "../kit/routes.js";
 import { announce } from "../kit/shell.js";
 import { submitting } from "../kit/signing_in.js";
@@ -46,11 +46,8 @@ function purpose(form, problem) {
     label: t("hold." + name),
     hint: t("hold." + name + ".hint"),
     required: true,
-    modelValue: form[name],
     fault: problem && problem.field(name),
-    "onUpdate:modelValue": (value) => {
-      form[name] = value;
-    },
+    ...typed(form, name),
   }, more));
   return h("fieldset", [
     h("legend", t("holds.purpose")),

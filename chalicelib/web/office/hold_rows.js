@@ -3,7 +3,7 @@ import { h, onBeforeUnmount, reactive } from "../vendor/vue.js";
 import { get } from "../kit/api.js";
 import { Colour } from "../kit/colour.js";
 import { act } from "../kit/loading.js";
-import { Button, Empty, Facts, Field, Notice, Refusal } from "../kit/parts.js";
+import { Button, Empty, Facts, Field, Notice, Refusal, typed } from "../kit/parts.js";
 import { announce } from "../kit/shell.js";
 import { submitting } from "../kit/signing_in.js";
 import { number, t } from "../kit/words.js";
@@ -45,10 +45,7 @@ export const HoldRows = {
 function question(state, read) {
   const bound = (name, more) => h(Field, Object.assign({
     label: t("held." + name),
-    modelValue: state[name],
-    "onUpdate:modelValue": (value) => {
-      state[name] = value;
-    },
+    ...typed(state, name),
   }, more));
   return h("form", { class: "panel hold-form", onSubmit: submitting(read) }, [
     h("p", t("held.recorded")),

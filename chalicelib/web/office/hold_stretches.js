@@ -1,7 +1,7 @@
 // What a hold lists: a venue's rows (or one entrance's) between two instants, or one alert; several where need be.
 import { h, reactive, watch } from "../vendor/vue.js";
 import { get } from "../kit/api.js";
-import { Button, Field } from "../kit/parts.js";
+import { Button, Field, typed } from "../kit/parts.js";
 import { hasRole } from "../kit/session.js";
 import { t } from "../kit/words.js";
 import { fromField, toField } from "./clock.js";
@@ -61,11 +61,8 @@ function drawn({ row, index, problem, onGone }, venue) {
     key: name,
     label: t("hold." + name),
     required: true,
-    modelValue: row[name],
     fault: problem && problem.field("rows[" + index + "]." + name),
-    "onUpdate:modelValue": (value) => {
-      row[name] = value;
-    },
+    ...typed(row, name),
   }, more));
   return h("div", { class: "stretch", role: "group", "aria-label": t("holds.row", { number: index + 1 }) }, [
     h("div", { class: "row spread" }, [h("h3", t("holds.row", { number: index + 1 })), onGone ? h(Button, { kind: "quiet", onClick: onGone }, () => t("holds.row.gone")) : null]),

@@ -2,7 +2,7 @@
 import { h, reactive } from "../vendor/vue.js";
 import { post } from "../kit/api.js";
 import { act } from "../kit/loading.js";
-import { Button, Field, Notice, Refusal } from "../kit/parts.js";
+import { Button, Field, Notice, Refusal, typed } from "../kit/parts.js";
 import { go } from "../kit/routes.js";
 import { announce } from "../kit/shell.js";
 import { submitting } from "../kit/signing_in.js";
@@ -66,11 +66,8 @@ function bound(form, problem, name, more) {
   return h(Field, Object.assign({
     label: t("open." + name),
     required: true,
-    modelValue: form[name],
     fault: problem && problem.field(name),
-    "onUpdate:modelValue": (value) => {
-      form[name] = value;
-    },
+    ...typed(form, name),
   }, more));
 }
 

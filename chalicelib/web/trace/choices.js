@@ -1,6 +1,6 @@
 // Choices: how far around a stay, by the venue or the entrance, for how long, which scans are believed; said in words.
 import { h, reactive } from "../vendor/vue.js";
-import { Button, Field } from "../kit/parts.js";
+import { Button, Field, typed } from "../kit/parts.js";
 import { submitting } from "../kit/signing_in.js";
 import { t } from "../kit/words.js";
 import { joined, listed } from "../office/listed.js";
@@ -66,10 +66,7 @@ function bound(form, name, more) {
   return h(Field, Object.assign({
     label: t("choice.field." + name),
     required: true,
-    modelValue: form[name],
-    "onUpdate:modelValue": (value) => {
-      form[name] = value;
-    },
+    ...typed(form, name),
   }, more));
 }
 

@@ -1,6 +1,6 @@
 // The candidates that a run found: masked, each with why; filtered, selected, and named where that was asked for.
 import { h, reactive } from "../vendor/vue.js";
-import { Button, Empty, Failing, Busy, Field, Notice, Refusal } from "../kit/parts.js";
+import { Busy, Button, Empty, Failing, Field, Notice, Refusal, typed } from "../kit/parts.js";
 import { link } from "../kit/routes.js";
 import { date, number, t, time } from "../kit/words.js";
 import { inWords, PRESENCES } from "./choices.js";
@@ -98,10 +98,7 @@ function filters(list, view, shown) {
     h(Field, Object.assign({
       label: t("filter." + name),
       required: true,
-      modelValue: view[name],
-      "onUpdate:modelValue": (value) => {
-        view[name] = value;
-      },
+      ...typed(view, name),
     }, more));
   const options = (name, pairs) => bound(name, { kind: "choice", options: [[ANY, t("filter.any")]].concat(pairs) });
   return h("details", { class: "panel" }, [

@@ -2,7 +2,7 @@
 import { h, reactive } from "../vendor/vue.js";
 import { post } from "../kit/api.js";
 import { act } from "../kit/loading.js";
-import { Button, Field, Notice, Refusal } from "../kit/parts.js";
+import { Button, Field, Notice, Refusal, typed } from "../kit/parts.js";
 import { announce } from "../kit/shell.js";
 import { submitting } from "../kit/signing_in.js";
 import { t } from "../kit/words.js";
@@ -44,11 +44,8 @@ function denial(form, deny) {
       kind: "area",
       required: true,
       maxlength: 2000,
-      modelValue: form.reason,
       fault: deny.problem && deny.problem.field("reason"),
-      "onUpdate:modelValue": (value) => {
-        form.reason = value;
-      },
+      ...typed(form, "reason"),
     }),
     h(Refusal, { problem: deny.problem && deny.problem.errors.length ? null : deny.problem }),
     h("div", { class: "row" }, [

@@ -3,7 +3,7 @@ import { h, reactive } from "../vendor/vue.js";
 import { ask, get, post } from "../kit/api.js";
 import { save } from "../kit/download.js";
 import { act, loading, shown } from "../kit/loading.js";
-import { Button, Field, Notice, Refusal, Table } from "../kit/parts.js";
+import { Button, Field, Notice, Refusal, Table, typed } from "../kit/parts.js";
 import { announce } from "../kit/shell.js";
 import { submitting } from "../kit/signing_in.js";
 import { moment, number, t } from "../kit/words.js";
@@ -108,11 +108,8 @@ function pushForm(form, notify) {
       hint: t("notify.note_hint"),
       kind: "area",
       maxlength: 2000,
-      modelValue: form.note,
       fault: notify.problem && notify.problem.field("note"),
-      "onUpdate:modelValue": (value) => {
-        form.note = value;
-      },
+      ...typed(form, "note"),
     }),
     h(Refusal, { problem: notify.problem && notify.problem.field("note") ? null : notify.problem }),
     h(Button, { type: "submit", kind: "main", busy: notify.busy }, () => t("notify.send")),

@@ -2,7 +2,7 @@
 import { h, reactive } from "../vendor/vue.js";
 import { post } from "../kit/api.js";
 import { act } from "../kit/loading.js";
-import { Button, Field, Notice, Refusal } from "../kit/parts.js";
+import { Button, Field, Notice, Refusal, typed } from "../kit/parts.js";
 import { link } from "../kit/routes.js";
 import { announce } from "../kit/shell.js";
 import { submitting } from "../kit/signing_in.js";
@@ -93,11 +93,8 @@ function why(memory, form, ids, acts) {
       kind: "area",
       required: true,
       maxlength: 2000,
-      modelValue: form.reason,
       fault: doing.problem && doing.problem.field("reason"),
-      "onUpdate:modelValue": (value) => {
-        form.reason = value;
-      },
+      ...typed(form, "reason"),
     }),
     h(Refusal, { problem: doing.problem && doing.problem.field("reason") ? null : doing.problem }),
     h("div", { class: "row" }, [

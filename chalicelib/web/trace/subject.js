@@ -1,6 +1,6 @@
 // About whom or what a case is: a person by document, an alert, or a venue and perhaps one entrance of it.
 import { h } from "../vendor/vue.js";
-import { Field } from "../kit/parts.js";
+import { Field, typed } from "../kit/parts.js";
 import { t } from "../kit/words.js";
 
 const KINDS = ["person", "alert", "venue"];
@@ -51,11 +51,8 @@ function fields(subject, problem) {
       key: name,
       label: t("subject." + name),
       required: true,
-      modelValue: subject[name],
       fault: problem && problem.field("subject." + name),
-      "onUpdate:modelValue": (value) => {
-        subject[name] = value;
-      },
+      ...typed(subject, name),
     }, more));
   if (subject.kind === "person") {
     const types = ID_TYPES.map((each) => [each, t("id_type." + each)]);

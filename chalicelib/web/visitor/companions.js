@@ -4,7 +4,7 @@ import { del, get, post } from "../kit/api.js";
 import { ID_TYPES } from "../kit/identity.js";
 import { keep } from "../kit/kept.js";
 import { act } from "../kit/loading.js";
-import { Button, Empty, Facts, Field, Notice, Refusal } from "../kit/parts.js";
+import { Button, Empty, Facts, Field, Notice, Refusal, typed } from "../kit/parts.js";
 import { Keeping, announce } from "../kit/shell.js";
 import { t } from "../kit/words.js";
 import { entry } from "./entry.js";
@@ -74,11 +74,8 @@ function form(state, add) {
     h(Field, Object.assign({
       label,
       required: true,
-      modelValue: state.form[name],
       fault: add.problem && add.problem.field(name),
-      "onUpdate:modelValue": (value) => {
-        state.form[name] = value;
-      },
+      ...typed(state.form, name),
     }, more));
   const submit = (event) => {
     event.preventDefault();
