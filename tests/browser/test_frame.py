@@ -102,6 +102,20 @@ def test_a_page_runs_under_a_policy_that_allows_no_script_but_our_files(hunan: P
     assert not {"'unsafe-inline'", "'unsafe-eval'", "*"} & set(policy.replace(";", " ").split())
 
 
+def test_a_part_of_a_newer_page_does_not_fit_and_the_page_is_opened_anew(hunan: Province, open_page: OpenPage) -> None:
+    page = open_page(hunan, "/", tokens=citizen_of(hunan).tokens())
+    expect(page.get_by_role("link", name="意见反馈")).to_be_visible()
+    newer = 'import { nothingOfThatName } from "../kit/parts.js";\nexport default nothingOfThatName;'
+    page.route("**/visitor/feedback.js", lambda route: route.fulfill(body=newer, content_type="text/javascript"))
+
+    page.get_by_role("link", name="意见反馈").click()
+    expect(page.get_by_role("alert")).to_contain_text(words(page)["problem.renewed"])
+    page.unroute("**/visitor/feedback.js")
+    page.get_by_role("button", name=words(page)["state.again"]).click()
+
+    expect(page.get_by_label("您想告诉我们什么")).to_be_visible()
+
+
 @pytest.mark.parametrize(("path", "role"), [("/manage", "manager"), ("/desk", "command"), ("/audit", "auditor")])
 def test_somebody_signs_in_by_what_is_sent_to_his_phone_and_is_still_signed_in_after_a_reload(
     path: str, role: str, gansu: Province, open_page: OpenPage, sign_in: SignIn, officer: Callable[..., Person]

@@ -3,6 +3,9 @@ import { h, reactive, shallowRef } from "../vendor/vue.js";
 import { Busy, Empty, Failing } from "./parts.js";
 import { t } from "./words.js";
 
+const UNREACHABLE = "problem.offline";
+const RENEWED = "problem.renewed";
+
 /** Fetch by `ask` now and whenever `again()` is called; an answer that came too late is dropped. */
 export function loading(ask, isEmpty = (value) => Boolean(value && value.items && value.items.length === 0)) {
   let turn = 0;
@@ -58,24 +61,32 @@ export function act(work) {
   return state;
 }
 
-/** A part of the page that is fetched when it is first opened; without a network that may fail, and can be tried again. */
+function anew() {
+  window.location.reload();
+}
+
+/**
+ * A part of the page that is fetched when it is first opened; without a network that may fail, and can be tried again.
+ * One that does not fit the page came with a newer one: the page is opened anew.
+ */
 export const Later = {
   props: ["load", "with"],
   setup(props) {
     const part = shallowRef(null);
-    const failed = shallowRef(false);
+    const failed = shallowRef(null);
     const begin = async () => {
-      failed.value = false;
+      failed.value = null;
       try {
         part.value = (await props.load()).default;
-      } catch (unreachable) {
-        failed.value = true;
+      } catch (why) {
+        failed.value = why instanceof SyntaxError ? RENEWED : UNREACHABLE;
       }
     };
     begin();
     return () => {
       if (part.value) return h(part.value, props.with);
-      return failed.value ? h(Failing, { problem: { detail: t("problem.offline") }, again: begin }) : h(Busy);
+      if (!failed.value) return h(Busy);
+      return h(Failing, { problem: { detail: t(failed.value) }, again: failed.value === RENEWED ? anew : begin });
     };
   },
 };
