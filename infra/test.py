@@ -11,8 +11,9 @@ from infra.paths import LOCAL, ROOT
 from infra.progress import say, warn
 
 _OWN = LOCAL / "test"
-# Each process has an embedded AWS of its own beside the deployment that both ask; a file stays in one of them.
-_TWO_PROCESSES = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+# Each process has an embedded AWS of its own beside the deployment that all ask; a file stays in one of them. Walks
+# wait most of their time, so three keep two cores busy (tests/conftest.py mixes them).
+_THREE_PROCESSES = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 def _free_port() -> int:
@@ -51,7 +52,7 @@ def main() -> None:
         "DEPLOYMENT": str(_OWN / "deployment.json"),
     }
     local = [sys.executable, "-m", "infra.local"]
-    command = [sys.executable, "-m", "pytest", *_TWO_PROCESSES, *sys.argv[1:]]
+    command = [sys.executable, "-m", "pytest", *_THREE_PROCESSES, *sys.argv[1:]]
     try:
         subprocess.run([*local, "up"], cwd=ROOT, env=environment, check=True)
         tests = subprocess.run(command, cwd=ROOT, env=environment, check=False)

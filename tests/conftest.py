@@ -2,6 +2,8 @@
 
 import json
 import os
+from collections import deque
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +21,13 @@ LONGEST = {
     "test_two_people.py",
     "test_canaries.py",
     "test_count_day.py",
-    "test_deadline.py",
     "test_erasure.py",
     "test_purge_killed.py",
 }
+LONG_S, WALK_S, TEST_S = 60.0, 2.7, 0.3
+"""About what one of these files, a walk elsewhere and any other test take."""
+ROADS = {"journeys", "browser"}
+"""Where tests walk the deployment: they wait most of their time, all others compute."""
 
 
 @pytest.fixture(scope="session")
@@ -55,21 +60,32 @@ def aws(deployment: dict[str, Any]) -> Any:
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs the deployment; begin with the longest roads, so that no process ends alone with one of them.
+    """Mark what needs the deployment, and mix whole files so that of three processes two wait while one computes.
 
-    First come those over the deployment, then what needs the embedded AWS: files of minutes before files of seconds.
+    The longest come first in both kinds, what needs no embedded AWS last: no process ends alone with one of them.
     """
-    roads = ("journeys", "browser")
     for item in items:
         if "deployment" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.aws)
-    items.sort(
-        key=lambda item: (
-            item.path.parent.name not in roads,
-            item.get_closest_marker("aws") is None,
-            item.path.name not in LONGEST,
-        )
-    )
+    items.sort(key=lambda item: (item.path.name not in LONGEST, item.get_closest_marker("aws") is None))
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    walked = [tests for path, tests in files.items() if path.parent.name in ROADS]
+    computed = [tests for path, tests in files.items() if path.parent.name not in ROADS]
+    items[:] = [item for tests in _mixed(walked, computed) for item in tests]
+
+
+def _mixed(walked: list[list[pytest.Item]], computed: list[list[pytest.Item]]) -> Iterator[list[pytest.Item]]:
+    """Take files of both kinds in turn, so that twice the time goes to walks."""
+    waiting, spent_s = (deque(walked), deque(computed)), [0.0, 0.0]
+    while any(waiting):
+        kind = min((each for each in (0, 1) if waiting[each]), key=lambda each: spent_s[each])
+        tests = waiting[kind].popleft()
+        some_s = min(LONG_S, len(tests) * (TEST_S if kind else WALK_S))
+        seconds = LONG_S if tests[0].path.name in LONGEST else some_s
+        spent_s[kind] += seconds if kind else seconds / 2
+        yield tests
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

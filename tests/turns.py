@@ -1,6 +1,6 @@
 """Whose turn it is in a deployed province: tests of other processes share it, and one that changes all of it is alone.
 
-Two processes walk the same two provinces. Whoever ends a province's collection, changes a county's rules or sets a
+Several processes walk the same two provinces. Whoever ends a province's collection, changes a county's rules or sets a
 job's clock ahead is marked `alone` (or `alone("gansu")`, if it looks at the other one too): nobody else is in that
 province meanwhile.
 """

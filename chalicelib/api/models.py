@@ -17,7 +17,7 @@ Text500 = Annotated[str, Meta(max_length=2000)]
 OpaqueId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.-]{1,40}\Z")]
 
 
-EARLIEST, LATEST = 1970, 2199
+EARLIEST, LATEST = 1970, 2999
 """Years between which days and instants lie."""
 JUDGED_ALONE = "x-judged-alone"
 

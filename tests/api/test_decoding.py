@@ -264,7 +264,7 @@ def test_half_a_surrogate_pair_in_a_query_is_a_fault() -> None:
     ("given", "code"),
     [
         *(({"from": day}, "too_long_ago") for day in ("0001-01-01", "0050-08-14", "1969-12-31")),
-        *(({"from": day}, "too_far_ahead") for day in ("2200-01-01", "9999-12-31")),
+        *(({"from": day}, "too_far_ahead") for day in ("3000-01-01", "9999-12-31")),
         ({"until": "0001-01-01T00:00:00+14:00"}, "too_long_ago"),
         ({"until": "9999-12-31T23:59:59-14:00"}, "too_far_ahead"),
     ],
@@ -288,6 +288,6 @@ def test_the_calendars_ends_are_refused_also_under_names() -> None:
 
 
 def test_days_that_one_can_reckon_with_are_taken() -> None:
-    query = {"from": ["1970-01-01"], "until": ["2199-12-31T23:59:59-14:00"]}
+    query = {"from": ["1970-01-01"], "until": ["2999-12-31T23:59:59-14:00"]}
 
     assert decode_query(query, Stay).from_ == date(1970, 1, 1)
