@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from chalicelib.api.models import unreckonable
+from chalicelib.api.days import unreckonable
 from chalicelib.domain.errors import FieldError
 
 AT_MOST = 1000

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
-from chalicelib.domain.errors import one_field
 from chalicelib.domain.place.venue import Location
 
 IdType = Literal["resident_id", "passport", "hk_macau_permit", "taiwan_permit", "foreign_permanent_id"]
@@ -17,8 +15,6 @@ Text500 = Annotated[str, Meta(max_length=2000)]
 OpaqueId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.-]{1,40}\Z")]
 
 
-EARLIEST, LATEST = 1970, 2999
-"""Years between which days and instants lie."""
 JUDGED_ALONE = "x-judged-alone"
 
 
@@ -26,30 +22,6 @@ class Request(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """A request body or query: unknown fields are refused, and what somebody sent shows in no trace."""
 
     __repr__ = object.__repr__
-
-
-class Dated(Request):
-    """A request that names days or instants: the calendar's ends are refused, for nobody can reckon with them."""
-
-    def __post_init__(self) -> None:
-        for name in self.__struct_fields__:
-            value = getattr(self, name)
-            days = value.values() if isinstance(value, dict) else (value,)
-            if any(isinstance(day, date) and unreckonable(day) for day in days):
-                raise ValueError(name)
-
-
-def unreckonable(day: date) -> str | None:
-    """Say why nothing here can lie on a day (or at an instant), or None."""
-    if day.year < EARLIEST:
-        return "too_long_ago"
-    return "too_far_ahead" if day.year > LATEST else None
-
-
-def check_order(first: date | None, last: date | None) -> None:
-    """Refuse days of which the last lies before the first."""
-    if first and last and first > last:
-        raise one_field("to", "days_reversed")
 
 
 def judged_alone(model: type[Request]) -> Meta:

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import lru_cache
 
+from chalicelib.domain.errors import one_field
 from chalicelib.domain.tenant import Tenant
 
 
@@ -31,6 +32,12 @@ def local_day(instant: datetime, tenant: Tenant) -> date:
 def day_start(day: date, tenant: Tenant) -> datetime:
     """Give the first instant of a local day, in UTC."""
     return datetime.combine(day, time(), zone(tenant.utc_offset)).astimezone(UTC)
+
+
+def check_order(first: date | None, last: date | None) -> None:
+    """Refuse days that were asked for when the last (`to`) lies before the first."""
+    if first and last and first > last:
+        raise one_field("to", "days_reversed")
 
 
 def day_end(day: date, tenant: Tenant) -> datetime:

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import UNSET, Meta, UnsetType
 
+from chalicelib.api.days import Dated
 from chalicelib.api.decoding import Nothing, decode_json, decode_query
 from chalicelib.api.field_errors import AT_MOST
-from chalicelib.api.models import Dated, Point, Request
+from chalicelib.api.models import Point, Request
 from chalicelib.domain.errors import BadRequest, InvalidFields
 
 

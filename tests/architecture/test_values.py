@@ -13,7 +13,8 @@ import pytest
 from msgspec.structs import fields
 
 import chalicelib
-from chalicelib.api.models import Dated, Request
+from chalicelib.api.days import Dated
+from chalicelib.api.models import Request
 from chalicelib.api.routes import ROUTES
 from chalicelib.domain.hidden import Hidden
 from tests.architecture.program import trees

@@ -8,9 +8,10 @@ from typing import Annotated, Any, Literal, TypedDict
 from msgspec import Meta
 
 from chalicelib.api.call import Call
-from chalicelib.api.models import Dated, Page, Request, check_order
+from chalicelib.api.days import Dated
+from chalicelib.api.models import Page, Request
 from chalicelib.api.times import local, local_or_none
-from chalicelib.domain.day import day_end, day_start, local_day
+from chalicelib.domain.day import check_order, day_end, day_start, local_day
 from chalicelib.security.chain_entry import read_instant
 from chalicelib.usecases.custody.read_audit import LONGEST_STRETCH, read_audit, read_lines
 from chalicelib.usecases.custody.read_certificates import Certificate, read_certificates

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Literal, TypedDict
 
 from msgspec import Meta
 
 from chalicelib.api.call import Call
-from chalicelib.api.models import Dated, IdType, OpaqueId, Page, Request
+from chalicelib.api.days import Dated, Instant
+from chalicelib.api.models import IdType, OpaqueId, Page, Request
 from chalicelib.api.persons import Number
 from chalicelib.api.times import local, local_or_none
 from chalicelib.domain.tracing.case import Case, CaseFile, State
 from chalicelib.usecases.tracing import close_case, decide_case, open_case, read_case
 from chalicelib.usecases.tracing.case_scope import Asked
 
-Instant = Annotated[datetime, Meta(tz=True)]
 Words = Annotated[str, Meta(min_length=1, max_length=2000)]
 
 

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from chalicelib.api.call import Call
-from chalicelib.api.models import Dated
+from chalicelib.api.days import Dated
 from chalicelib.api.views.regions import county_of
 from chalicelib.domain.alarm.alert import ESCALATION_MINUTES
 from chalicelib.domain.errors import one_field

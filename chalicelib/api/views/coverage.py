@@ -9,7 +9,8 @@ from msgspec import Meta
 from msgspec.structs import asdict
 
 from chalicelib.api.call import Call
-from chalicelib.api.models import Dated, Page
+from chalicelib.api.days import Dated
+from chalicelib.api.models import Page
 from chalicelib.api.views.expected_venues import Code, ExpectedItem, Region
 from chalicelib.usecases import cursor as cursors
 

@@ -6,7 +6,7 @@ import datetime as dt
 from urllib.parse import quote
 
 from chalicelib.api.call import Call, Reply
-from chalicelib.api.models import Dated
+from chalicelib.api.days import Dated
 from chalicelib.api.route import PDF
 
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
 from typing import Annotated, Literal, TypedDict
 
 from msgspec import Meta
 
 from chalicelib.api.call import Call
-from chalicelib.api.models import Dated, IdType, Request
+from chalicelib.api.days import Dated, Instant
+from chalicelib.api.models import IdType, Request
 from chalicelib.api.wording import sentence
 from chalicelib.domain.errors import one_field
 from chalicelib.usecases.alarm.feed_health import Colour, Outcome
 from chalicelib.usecases.alarm.feed_health import feed as feed_colours
-
-Instant = Annotated[datetime, Meta(tz=True)]
 
 
 class Item(Dated):

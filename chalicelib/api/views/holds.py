@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, TypedDict
 
 from msgspec import Meta
 
 from chalicelib.api.call import Call
-from chalicelib.api.models import Dated, OpaqueId, Page, Request
+from chalicelib.api.days import Dated, Instant
+from chalicelib.api.models import OpaqueId, Page, Request
 from chalicelib.api.times import local, local_or_none
 from chalicelib.api.views.held_rows import HeldRowList, held_row_list
 from chalicelib.domain.custody.hold import ClassDay, HoldCase, State, Stretch
@@ -18,7 +18,6 @@ from chalicelib.usecases.custody.place_hold import Listing, Proposal, Shown
 from chalicelib.usecases.custody.read_hold import Purpose
 from chalicelib.usecases.custody.settle_holds import pending_of
 
-Instant = Annotated[datetime, Meta(tz=True)]
 Words = Annotated[str, Meta(min_length=1, max_length=2000)]
 
 

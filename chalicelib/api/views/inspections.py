@@ -8,9 +8,10 @@ from typing import Annotated, Literal, TypedDict
 from msgspec import Meta
 
 from chalicelib.api.call import Call, Reply
-from chalicelib.api.models import Dated, OpaqueId, Page, Point, Text500, check_order
+from chalicelib.api.days import Dated, Instant
+from chalicelib.api.models import OpaqueId, Page, Point, Text500
 from chalicelib.api.times import local
-from chalicelib.domain.day import day_end, day_start, local_day
+from chalicelib.domain.day import check_order, day_end, day_start, local_day
 from chalicelib.domain.place.venue import Venue
 from chalicelib.storage.inspections import Span, Told
 from chalicelib.usecases.supervision import inspect as inspecting
@@ -25,7 +26,7 @@ class InspectionIn(Dated):
     """What was found; sent again with the same id it is the same inspection."""
 
     inspection_id: Annotated[str, Meta(max_length=60)]
-    occurred_at: Annotated[dt.datetime, Meta(tz=True)]
+    occurred_at: Instant
     code: Annotated[str, Meta(max_length=200)]
     posted_ok: bool
     position: Point | None = None

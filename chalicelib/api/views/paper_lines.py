@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NotRequired, TypedDic
 from msgspec import Meta, Struct, field
 
 from chalicelib.api.call import Call
+from chalicelib.api.days import Dated, Instant
 from chalicelib.api.decoding import decode_part
-from chalicelib.api.models import Dated
 from chalicelib.api.views.written import WrittenRequest, read_written
 from chalicelib.api.wording import sentence
 from chalicelib.domain.day import zone
@@ -28,7 +28,7 @@ _MOMENT = ("date", "time", "occurred_at")
 class LineRequest(WrittenRequest, Dated):
     """A line: somebody, and when he came, as an instant or as local date and time; `row_id` tells equal lines apart."""
 
-    occurred_at: Annotated[dt.datetime, Meta(tz=True)] | None = None
+    occurred_at: Instant | None = None
     date: dt.date | None = None
     time: Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z")] | None = None
     row_id: Annotated[str, Meta(max_length=ROW_ID)] = ""

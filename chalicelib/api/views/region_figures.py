@@ -8,7 +8,8 @@ from typing import Annotated, TypedDict
 from msgspec import Meta
 
 from chalicelib.api.call import Call
-from chalicelib.api.models import Dated, Page
+from chalicelib.api.days import Dated
+from chalicelib.api.models import Page
 from chalicelib.api.times import local_or_none
 from chalicelib.domain.day import local_day
 from chalicelib.domain.supervision.figure_table import REGIONS, By, Line

@@ -8,13 +8,11 @@ from typing import Annotated, TypedDict
 from msgspec import Meta
 
 from chalicelib.api.call import Call
-from chalicelib.api.models import Dated
+from chalicelib.api.days import Dated, Instant
 from chalicelib.api.times import local
 from chalicelib.domain.day import local_day
 from chalicelib.domain.tracing.trip import Trip
 from chalicelib.usecases.venue.keep_trips import WantedTrip, keep_trip, trips_of_day
-
-Instant = Annotated[dt.datetime, Meta(tz=True)]
 
 
 class TripRequest(Dated):

@@ -6,7 +6,8 @@ import datetime as dt
 from typing import Literal, TypedDict
 
 from chalicelib.api.call import Call
-from chalicelib.api.models import Dated, Page
+from chalicelib.api.days import Dated
+from chalicelib.api.models import Page
 from chalicelib.api.times import local
 from chalicelib.domain.day import local_day
 from chalicelib.domain.entry.day_figures import DoorFigures

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from chalicelib.domain.day import local_day
+from chalicelib.domain.day import check_order, local_day
 from chalicelib.domain.errors import one_field
 from chalicelib.domain.person.caller import Caller
 from chalicelib.domain.retention import day_name
@@ -85,8 +85,7 @@ def _summed(workspace: Workspace, scope: Scope, asked: Asked) -> FigureTable:
 
 def _check(workspace: Workspace, asked: Asked) -> None:
     """Refuse days that are none, and parts that the region or the province does not have."""
-    if asked.first > asked.last:
-        raise one_field("to", "days_reversed")
+    check_order(asked.first, asked.last)
     if asked.last > local_day(workspace.instant(), workspace.tenant):
         raise one_field("to", "in_future")
     if asked.first < EARLIEST:
